@@ -1,6 +1,7 @@
 // Randomness is passed in, so that tests and the demo can be deterministic.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/bytes.h"
@@ -24,7 +25,7 @@ class SeededRandom final : public Random {
 
  private:
   struct State;
-  State* state_;
+  std::unique_ptr<State> state_;
 };
 
 Bytes random_bytes(Random& random, std::size_t count);
