@@ -1,0 +1,63 @@
+// The small pure language of rules, derived fields and effects (docs/architecture.md, "Expressions"). Parsing and checking need no records; evaluation asks a
+// `Scope` for values. No side effects, always ends.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/date.h"
+#include "base/yaml.h"
+
+namespace junshu::catalogue {
+
+// nothing, number, text (also person, reference, choice, ISO date, commitment), yes/no. Instants are numbers (UTC ms).
+using ExpressionValue = std::variant<std::monostate, std::int64_t, std::string, bool>;
+
+struct Condition {          // inside exists(…)/count(…): field of the other register, operator, value
+  std::string field;        // "state" and "record" too
+  std::string comparison;   // = != < <= > >=
+  ExpressionValue value;    // evaluated in the present record
+};
+
+class Scope {
+ public:
+  virtual ~Scope() = default;
+  // A field of the present record ("due"), its "state" or "record", or "today", "now", "actor", "fiscal_year_end".
+  virtual ExpressionValue value(std::string_view name) const = 0;
+  virtual ExpressionValue referred(std::string_view reference, std::string_view field) const = 0;  // media.state
+  virtual ExpressionValue before(std::string_view field) const = 0;                              // old.due
+  virtual std::int64_t count(std::string_view register_id, const std::vector<Condition>& conditions) const = 0;
+};
+
+class Expression {
+ public:
+  struct Node;
+  Expression();
+  ~Expression();
+  Expression(Expression&&) noexcept;
+  Expression& operator=(Expression&&) noexcept;
+  Expression(const Expression& other);
+  Expression& operator=(const Expression& other);
+
+  // Throws Error{InvalidInput} with the column in `where` ("column 12").
+  static Expression parse(std::string_view source);
+  ExpressionValue evaluate(const Scope& scope) const;   // Error{InvalidInput} for a type mismatch, naming the operands
+  bool holds(const Scope& scope) const;                 // evaluates to yes; nothing counts as no
+  const std::string& source() const { return source_; }
+  // Names used, for checking: fields "due", references "media.state" as pairs, and exists/count conditions (register, field).
+  std::vector<std::string> fields() const;
+  std::vector<std::pair<std::string, std::string>> references() const;
+  std::vector<std::pair<std::string, std::string>> register_fields() const;
+
+ private:
+  std::shared_ptr<const Node> root_;  // immutable, shared by copies of a definition
+  std::string source_;
+};
+
+}  // namespace junshu::catalogue
