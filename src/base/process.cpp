@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +14,10 @@
 #include <utility>
 
 #include "base/error.h"
+
+extern "C" {
+#include <sys/pidfd.h>  // glibc 2.36 forgets to say that these are C functions
+}
 
 namespace junshu::base {
 namespace {
