@@ -8,19 +8,32 @@ namespace junshu::base {
 
 std::string_view to_string(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::InvalidInput: return "invalid_input";
-    case ErrorKind::Unauthenticated: return "unauthenticated";
-    case ErrorKind::Forbidden: return "forbidden";
-    case ErrorKind::NotFound: return "not_found";
-    case ErrorKind::Conflict: return "conflict";
-    case ErrorKind::PreconditionFailed: return "precondition_failed";
-    case ErrorKind::ConfirmationNeeded: return "confirmation_needed";
-    case ErrorKind::TooLarge: return "too_large";
-    case ErrorKind::RateLimited: return "rate_limited";
-    case ErrorKind::Unavailable: return "unavailable";
-    case ErrorKind::Storage: return "storage";
-    case ErrorKind::Integrity: return "integrity";
-    case ErrorKind::Internal: return "internal";
+    case ErrorKind::InvalidInput:
+      return "invalid_input";
+    case ErrorKind::Unauthenticated:
+      return "unauthenticated";
+    case ErrorKind::Forbidden:
+      return "forbidden";
+    case ErrorKind::NotFound:
+      return "not_found";
+    case ErrorKind::Conflict:
+      return "conflict";
+    case ErrorKind::PreconditionFailed:
+      return "precondition_failed";
+    case ErrorKind::ConfirmationNeeded:
+      return "confirmation_needed";
+    case ErrorKind::TooLarge:
+      return "too_large";
+    case ErrorKind::RateLimited:
+      return "rate_limited";
+    case ErrorKind::Unavailable:
+      return "unavailable";
+    case ErrorKind::Storage:
+      return "storage";
+    case ErrorKind::Integrity:
+      return "integrity";
+    case ErrorKind::Internal:
+      return "internal";
   }
   abort_broken_invariant(__FILE__, __LINE__, "an ErrorKind outside its enumeration");
 }

@@ -42,7 +42,8 @@ class Descriptor {
 std::string read_all(int descriptor, const fs::path& path) {
   std::string content;
   struct stat status {};
-  if (::fstat(descriptor, &status) == 0 && status.st_size > 0) content.reserve(static_cast<std::size_t>(status.st_size));
+  if (::fstat(descriptor, &status) == 0 && status.st_size > 0)
+    content.reserve(static_cast<std::size_t>(status.st_size));
   char buffer[65536];
   while (true) {
     const ssize_t got = ::read(descriptor, buffer, sizeof buffer);
@@ -57,7 +58,9 @@ void write_all(int descriptor, std::string_view content, const fs::path& path) {
   while (!content.empty()) {
     const ssize_t done = ::write(descriptor, content.data(), content.size());
     if (done < 0 && errno == EINTR) continue;
-    if (done < 0) fail(path, "ファイルに書けません。空き容量を確かめてください", "the file cannot be written: check for free space");
+    if (done < 0)
+      fail(path, "ファイルに書けません。空き容量を確かめてください",
+           "the file cannot be written: check for free space");
     content.remove_prefix(static_cast<std::size_t>(done));
   }
 }
@@ -151,7 +154,8 @@ FileLock::~FileLock() { ::close(descriptor_); }
 
 TemporaryFolder::TemporaryFolder(std::string_view prefix) {
   std::string name = (fs::temp_directory_path() / (std::string(prefix) + "-XXXXXX")).string();
-  if (::mkdtemp(name.data()) == nullptr) fail(name, "一時フォルダーを作れません", "the temporary folder cannot be made");
+  if (::mkdtemp(name.data()) == nullptr)
+    fail(name, "一時フォルダーを作れません", "the temporary folder cannot be made");
   path_ = name;
 }
 

@@ -1,6 +1,7 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+
 #include <algorithm>
 
 #include "base/error.h"
@@ -23,8 +24,9 @@ Bytes hmac(const char* digest, ByteView key, ByteView data) {
   Bytes out(EVP_MAX_MD_SIZE);
   std::size_t size = 0;
   const unsigned char empty = 0;
-  const bool done = EVP_Q_mac(nullptr, "HMAC", nullptr, digest, nullptr, key.empty() ? &empty : key.data(), key.size(),
-                              data.empty() ? &empty : data.data(), data.size(), out.data(), out.size(), &size) != nullptr;
+  const bool done =
+      EVP_Q_mac(nullptr, "HMAC", nullptr, digest, nullptr, key.empty() ? &empty : key.data(), key.size(),
+                data.empty() ? &empty : data.data(), data.size(), out.data(), out.size(), &size) != nullptr;
   JUNSHU_INVARIANT(done, "HMAC failed");
   out.resize(size);
   return out;

@@ -102,13 +102,27 @@ void write_string(std::string& out, std::string_view text) {
   out.push_back('"');
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default: {
         const auto byte = static_cast<unsigned char>(c);
         if (byte < 0x20) {
@@ -136,9 +150,8 @@ void write_object(std::string& out, const Object& object, std::size_t depth) {
     }
     members.push_back(&member);
   }
-  std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) {
-    return std::string_view(a->key()) < std::string_view(b->key());
-  });
+  std::sort(members.begin(), members.end(),
+            [](const auto* a, const auto* b) { return std::string_view(a->key()) < std::string_view(b->key()); });
   out.push_back('{');
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (i > 0) out.push_back(',');
@@ -160,15 +173,21 @@ void write_canonical(std::string& out, const Json& value, std::size_t depth) {
   switch (value.kind()) {
     case json::kind::null:
       refuse("canonical JSON", "null は使えません。キーを省いてください", "null is not allowed: leave the key out");
-    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
-    case json::kind::int64: write_integer(value.get_int64()); return;
+    case json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      return;
+    case json::kind::int64:
+      write_integer(value.get_int64());
+      return;
     case json::kind::uint64:
       write_integer(static_cast<std::int64_t>(
           std::min<std::uint64_t>(value.get_uint64(), static_cast<std::uint64_t>(kMaxExact) + 1)));
       return;
     case json::kind::double_:
       refuse("canonical JSON", "小数は文字列で書いてください", "write decimals as strings: floats are not allowed");
-    case json::kind::string: write_string(out, value.get_string()); return;
+    case json::kind::string:
+      write_string(out, value.get_string());
+      return;
     case json::kind::array: {
       out.push_back('[');
       bool first = true;
@@ -180,7 +199,9 @@ void write_canonical(std::string& out, const Json& value, std::size_t depth) {
       out.push_back(']');
       return;
     }
-    case json::kind::object: write_object(out, value.get_object(), depth); return;
+    case json::kind::object:
+      write_object(out, value.get_object(), depth);
+      return;
   }
 }
 
@@ -251,7 +272,8 @@ std::int64_t require_integer(const Object& object, std::string_view key) {
 
 const Object& require_object(const Object& object, std::string_view key) {
   const Json* value = find(object, key);
-  if (value == nullptr || !value->is_object()) refuse_member(key, "オブジェクトで必要です", "must be present, as an object");
+  if (value == nullptr || !value->is_object())
+    refuse_member(key, "オブジェクトで必要です", "must be present, as an object");
   return value->get_object();
 }
 

@@ -26,7 +26,8 @@ constexpr std::size_t kMaxOutput = std::size_t{64} << 20U;
 
 [[noreturn]] void fail(const char* what) {
   const std::string reason = std::string(what) + ": " + std::strerror(errno);
-  throw Error(ErrorKind::Internal, {"プロセスを起動できません (" + reason + ")", "cannot start a process (" + reason + ")"});
+  throw Error(ErrorKind::Internal,
+              {"プロセスを起動できません (" + reason + ")", "cannot start a process (" + reason + ")"});
 }
 
 class Descriptor {

@@ -101,7 +101,8 @@ std::u32string fold(std::string_view text) {
 
 // U+FF61…FF9F in order; the last two are the voiced and semi-voiced marks.
 constexpr std::u32string_view kFullWidth =
-    U"。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
+    U"。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリ"
+    U"ルレロワン゛゜";
 static_assert(kFullWidth.size() == 0xFF9F - 0xFF61 + 1);
 
 bool takes_voicing(char32_t c) {

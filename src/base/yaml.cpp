@@ -16,9 +16,7 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 64;
 
-Position at(const YAML::Mark& mark) {
-  return mark.is_null() ? Position{} : Position{mark.line + 1, mark.column + 1};
-}
+Position at(const YAML::Mark& mark) { return mark.is_null() ? Position{} : Position{mark.line + 1, mark.column + 1}; }
 
 class TreeBuilder final : public YAML::EventHandler {
  public:
@@ -72,7 +70,9 @@ class TreeBuilder final : public YAML::EventHandler {
     std::set<std::string> keys;
   };
 
-  void problem(const YAML::Mark& mark, std::string message) { document_.problems.push_back({at(mark), std::move(message)}); }
+  void problem(const YAML::Mark& mark, std::string message) {
+    document_.problems.push_back({at(mark), std::move(message)});
+  }
 
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != 0) problem(mark, "anchors (&name) are not used here");
@@ -177,7 +177,8 @@ YamlDocument parse_yaml(std::string_view text) {
     document.problems.push_back({{1, 1}, "the file is not UTF-8"});
     return document;
   }
-  std::istringstream stream{std::string(text)};
+  // yaml-cpp takes an open quote for closed when the file ends in a line break: a comment at the end makes it notice.
+  std::istringstream stream(std::string(text) + (text.empty() || text.ends_with('\n') ? "#" : "\n#"));
   try {
     YAML::Parser parser(stream);
     TreeBuilder builder(document);

@@ -15,7 +15,7 @@ struct ProcessResult {
   std::string errors;    // standard error
 };
 
-// `arguments[0]` is looked up in PATH. Ends the program's process group at the limit. Output is cut at 64 MiB.
+// `arguments[0]` is looked up in PATH; when it is not there the exit code is 127 and `errors` says so. Ends the program's process group at the limit. Output is cut at 64 MiB.
 ProcessResult run_process(const std::vector<std::string>& arguments, std::string_view input = {},
                           std::chrono::milliseconds limit = std::chrono::minutes(2));
 
