@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -117,6 +118,17 @@ struct Deadline {
   std::vector<std::string> states;
 };
 
+// `corrects:` a corrective action: the reference field to the finding and the action that approves it.
+struct Corrects {
+  std::string finding;
+  std::string action;
+};
+// `declares:` a declaration that nothing occurred: the reference field to the clause, the period's date fields, the action that signs it.
+struct Declares {
+  std::string clause, from, until;
+  std::string action;
+};
+
 struct Register {
   std::string id;
   Text name;
@@ -134,6 +146,8 @@ struct Register {
   std::vector<Action> actions;
   std::vector<Expectation> expects;
   std::optional<Deadline> deadline;
+  std::optional<Corrects> corrects;
+  std::optional<Declares> declares;
   std::string source;              // the file's text, byte for byte: what is adopted
   std::string sha256;              // hex of `source`
 
@@ -210,7 +224,11 @@ struct RegisterTable {
   std::vector<RegisterColumn> columns; // without contract, record (and row_no for table fields)
   std::vector<std::string> indexed;    // columns that refer to records
 };
-std::vector<RegisterTable> tables_of(const Register& definition);
+// `catalogue` tells the kinds of kept columns; text for a register it does not have. Columns: the fields, <field>_<kept>, state, definition, created_at,
+// changed_at, voided_at, version and per action <action>_{recorded_at,occurred_at,by,role,for}. A file's column is its SHA-256.
+std::vector<RegisterTable> tables_of(const Register& definition, const Catalogue& catalogue);
+// Registers that are not files but may be referred to: "finding", "host", "clause", "device".
+bool is_builtin_register(std::string_view id);
 
 // The JSON that draws forms: the same for API and web (docs/formats/openapi.yaml, RegisterDefinition).
 base::Object to_json(const Register& definition, base::Language language);

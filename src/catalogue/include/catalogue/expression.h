@@ -16,7 +16,9 @@
 
 namespace junshu::catalogue {
 
-// nothing, number, text (also person, reference, choice, ISO date, commitment), yes/no. Instants are numbers (UTC ms).
+// nothing, number, text (also person, reference, choice, ISO date, commitment), yes/no. Instants are numbers (UTC ms), numbers with a scale are
+// compared as stored (125 for 1.25 with scale 2), 1 and 0 equal yes and no. `=` and `!=` compare with nothing; `<` and the like with nothing are no;
+// `+ -` and days() with nothing are nothing. days(a, b) is how many days b is after a, for two dates or for two instants.
 using ExpressionValue = std::variant<std::monostate, std::int64_t, std::string, bool>;
 
 struct Condition {          // inside exists(…)/count(…): field of the other register, operator, value
@@ -35,6 +37,22 @@ class Scope {
   virtual std::int64_t count(std::string_view register_id, const std::vector<Condition>& conditions) const = 0;
 };
 
+// One name in an expression, for checking and for finding what a rule depends on. `today`, `now`, `actor` and `fiscal_year_end` are not told.
+struct ExpressionUse {
+  enum class Kind {
+    Field,          // name; also "state" and "record"
+    Before,         // old.name
+    Referred,       // name.field
+    Register,       // exists(name …) or count(name …)
+    RegisterField   // a condition on name.field inside them
+  };
+  Kind kind = Kind::Field;
+  std::string name;
+  std::string field;
+  int column = 1;                                     // in the expression, from 1, in characters
+  std::vector<std::pair<std::string, int>> literals;  // texts it is compared with by = != in, and their columns
+};
+
 class Expression {
  public:
   struct Node;
@@ -51,7 +69,8 @@ class Expression {
   bool holds(const Scope& scope) const;                 // evaluates to yes; nothing counts as no
   const std::string& source() const { return source_; }
   // Names used, for checking: fields "due", references "media.state" as pairs, and exists/count conditions (register, field).
-  std::vector<std::string> fields() const;
+  std::vector<ExpressionUse> uses() const;
+  std::vector<std::string> fields() const;              // "state" and "record" not among them
   std::vector<std::pair<std::string, std::string>> references() const;
   std::vector<std::pair<std::string, std::string>> register_fields() const;
 
