@@ -30,6 +30,7 @@ class Connection {
  public:
   virtual ~Connection() = default;
   virtual Dialect dialect() const = 0;
+  virtual bool usable() = 0;  // false once the server has gone: make another
 
   // Runs one statement; returns the number of rows it changed.
   virtual std::int64_t execute(std::string_view sql, std::span<const Value> parameters = {}) = 0;
@@ -42,7 +43,8 @@ class Connection {
   }
   // `:name` parameters; names that the statement does not use are ignored, one it uses and is not given is Error{Internal}.
   virtual Rows query_named(std::string_view sql, const NamedParameters& parameters) = 0;
-  // Row by row without holding them all; stops when `row` returns false. The span is valid during the call.
+  // Row by row without holding them all; stops when `row` returns false. The span is valid during the call. `row` must not use this
+  // connection (PostgreSQL is still sending).
   virtual void each(std::string_view sql, std::span<const Value> parameters,
                     const std::function<bool(std::span<const Value>)>& row) = 0;
   // Several statements separated by semicolons, no parameters, no rows.
@@ -57,7 +59,7 @@ class Connection {
   virtual void rollback_to_savepoint() = 0;
 
   // Prepares `sql` without running it. Returns the tables it reads; throws Error{InvalidInput} with the database's words for bad SQL or
-  // anything but a select. SQLite only (its authorizer tells); used on an in-memory SQLite to check catalogue SQL.
+  // anything but a select, and for functions whose answer changes by itself (random, current_date). SQLite only (its authorizer tells); used on an in-memory SQLite to check catalogue SQL.
   virtual std::set<std::string> read_set(std::string_view sql) = 0;
 };
 
