@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxPendingBytes = 16U << 20U;
 constexpr std::size_t kMaxNames = 100;
+constexpr std::uint64_t kRoomToTell = 4096;
 constexpr std::string_view kSuffix = ".segment";
 
 std::string file_name(std::int64_t sequence) {
@@ -208,7 +209,10 @@ void Spool::add(Line line) {
 }
 
 bool Spool::has_pending() const {
-  return !pending_.empty() || std::any_of(losses_.begin(), losses_.end(), [](const Told& told) { return told.in == 0; });
+  if (!pending_.empty()) return true;
+  // To tell of a loss must not cost another segment: while the spool is full the telling waits for something to say or for room.
+  return waiting_bytes_ + kRoomToTell <= max_bytes_ &&
+         std::any_of(losses_.begin(), losses_.end(), [](const Told& told) { return told.in == 0; });
 }
 
 void Spool::seal() {

@@ -31,10 +31,13 @@ class SpoolTest : public testing::Test {
   // Sends everything, as a server that takes all would see it.
   static std::vector<Segment> drain(Spool& spool) {
     std::vector<Segment> out;
-    while (const auto waiting = spool.oldest()) {
-      out.push_back(open(waiting->bytes));
-      spool.acknowledged(waiting->sequence);
-    }
+    do {
+      while (const auto waiting = spool.oldest()) {
+        out.push_back(open(waiting->bytes));
+        spool.acknowledged(waiting->sequence);
+      }
+      if (spool.has_pending()) spool.seal();
+    } while (spool.waiting() > 0);
     return out;
   }
 
@@ -146,10 +149,9 @@ TEST_F(SpoolTest, never_uses_the_number_of_a_torn_segment_again) {
 }
 
 TEST_F(SpoolTest, drops_the_oldest_when_full_and_says_how_many_and_which_time) {
-  Spool spool = open_spool(1200);
+  Spool spool = open_spool(6000);
   for (int i = 1; i <= 40; ++i) put(spool, i, "observation " + std::to_string(i));
-  EXPECT_LE(spool.waiting_bytes(), 1200U);
-  spool.seal();
+  EXPECT_LE(spool.waiting_bytes(), 6000U);
   const auto segments = drain(spool);
   std::int64_t lost_segments = 0;
   std::int64_t told_by = 0;
@@ -165,9 +167,8 @@ TEST_F(SpoolTest, drops_the_oldest_when_full_and_says_how_many_and_which_time) {
 }
 
 TEST_F(SpoolTest, tells_a_loss_again_when_the_segment_that_told_it_is_lost) {
-  Spool spool = open_spool(700);
+  Spool spool = open_spool(5000);
   for (int i = 1; i <= 60; ++i) put(spool, i, "observation " + std::to_string(i));
-  spool.seal();
   const auto segments = drain(spool);
   std::int64_t observations = 0;
   std::int64_t lost = 0;
@@ -184,6 +185,16 @@ TEST_F(SpoolTest, tells_a_loss_again_when_the_segment_that_told_it_is_lost) {
   }
   EXPECT_TRUE(from_the_first);
   EXPECT_GE(observations + lost, 60);
+}
+
+TEST_F(SpoolTest, that_is_full_does_not_drop_more_only_to_tell_what_it_dropped) {
+  Spool spool = open_spool(6000);
+  for (int i = 1; i <= 40; ++i) put(spool, i, "observation " + std::to_string(i));
+  EXPECT_FALSE(spool.has_pending());
+  EXPECT_TRUE(spool.lost_something());
+  spool.acknowledged(spool.oldest()->sequence);
+  while (spool.waiting() > 3) spool.acknowledged(spool.oldest()->sequence);
+  EXPECT_TRUE(spool.has_pending());
 }
 
 TEST_F(SpoolTest, that_was_killed_while_dropping_does_not_send_what_it_counted_as_lost) {

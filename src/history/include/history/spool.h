@@ -38,7 +38,7 @@ class Spool {
   Spool(std::filesystem::path folder, std::string host, std::uint64_t max_bytes, LossLine loss_line);
 
   void add(Line line);                   // kept in memory until `seal`
-  bool has_pending() const;              // lines or untold losses wait for `seal`
+  bool has_pending() const;              // lines, or untold losses and room for them, wait for `seal`
   std::size_t pending_bytes() const { return pending_bytes_; }
   // Writes what is pending as one segment. Drops the oldest segments while the spool is over its limit or the disk is full.
   void seal();
