@@ -33,7 +33,8 @@ class BlobStore {
   virtual BlobInfo info(std::string_view contract, std::string_view sha256) = 0;    // NotFound
   virtual bool exists(std::string_view contract, std::string_view sha256) = 0;
   virtual void erase(std::string_view contract, std::string_view sha256) = 0;
-  // Removes blobs that nothing names and that are older than `older_than` (a put not yet committed is younger). Returns how many.
+  // Removes blobs that nothing names and that were put before the instant `older_than` by the machine's clock (leave room for a put
+  // whose event is not yet committed). Returns how many.
   virtual std::size_t sweep(std::string_view contract, const std::set<std::string>& named, base::Millis older_than) = 0;
 };
 

@@ -1,0 +1,144 @@
+#include "store/table.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "table_shape.h"
+
+namespace junshu::store {
+
+namespace {
+
+constexpr std::size_t kLongestIdentifier = 63;  // PostgreSQL cuts longer ones without a word
+
+std::string_view type_name(Dialect dialect, ColumnType type) {
+  const bool sqlite = dialect == Dialect::Sqlite;
+  switch (type) {
+    case ColumnType::Integer: return sqlite ? "integer" : "bigint";
+    case ColumnType::Text: return sqlite ? "text" : "text collate \"C\"";
+    case ColumnType::Blob: return sqlite ? "blob" : "bytea";
+  }
+  return "";
+}
+
+ColumnType type_from(std::string_view name) {
+  if (name == "INTEGER" || name == "integer" || name == "int8") return ColumnType::Integer;
+  if (name == "BLOB" || name == "blob" || name == "bytea") return ColumnType::Blob;
+  return ColumnType::Text;
+}
+
+[[noreturn]] void differs(const TableDefinition& table, const std::string& ja, const std::string& en) {
+  throw base::Error(base::ErrorKind::Integrity, {"データベースの表 " + table.name + " がこの版と合いません: " + ja,
+                                                 "Table " + table.name + " of the database does not fit this version: " + en},
+                    table.name);
+}
+
+void create(Connection& connection, const TableDefinition& table) {
+  std::string sql = "create table " + quoted(table.name) + " (";
+  for (const auto& column : table.columns) {
+    sql += quoted(column.name) + " " + std::string(type_name(connection.dialect(), column.type));
+    if (std::find(table.key.begin(), table.key.end(), column.name) != table.key.end()) sql += " not null";
+    sql += ", ";
+  }
+  sql += "primary key (" + quoted_list(table.key) + "))";
+  // Rows live in the key's own tree: one tree to write instead of two.
+  if (connection.dialect() == Dialect::Sqlite) sql += " strict, without rowid";
+  connection.script(sql);
+}
+
+void add_missing_columns(Connection& connection, const TableDefinition& table, const TableShape& shape) {
+  if (shape.key != table.key) differs(table, "主キーが違います", "another primary key");
+  for (const auto& column : table.columns) {
+    const Column* present = shape.find(column.name);
+    if (present == nullptr) {
+      connection.script("alter table " + quoted(table.name) + " add column " + quoted(column.name) + " " +
+                        std::string(type_name(connection.dialect(), column.type)));
+    } else if (present->type != column.type) {
+      differs(table, "列 " + column.name + " の型が違います", "column " + column.name + " has another type");
+    }
+  }
+}
+
+std::string index_name(const TableDefinition& table, const std::vector<std::string>& columns) {
+  const auto digest = base::sha256(base::as_bytes(table.name + "(" + base::join(columns, ",") + ")"));
+  const std::string suffix = base::hex(base::ByteView(digest).first(5));
+  return "i_" + table.name.substr(0, kLongestIdentifier - 3 - suffix.size()) + "_" + suffix;
+}
+
+}  // namespace
+
+std::string quoted(std::string_view identifier) {
+  const bool plain = std::all_of(identifier.begin(), identifier.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  });
+  if (identifier.empty() || !plain || identifier.size() > kLongestIdentifier) {
+    throw base::Error(base::ErrorKind::Internal,
+                      {"表や列の名前に使えません: " + std::string(identifier),
+                       "Not usable as the name of a table or column: " + std::string(identifier)});
+  }
+  return "\"" + std::string(identifier) + "\"";
+}
+
+std::string quoted_list(const std::vector<std::string>& identifiers) {
+  std::string out;
+  for (const auto& identifier : identifiers) out += (out.empty() ? "" : ", ") + quoted(identifier);
+  return out;
+}
+
+const Column* TableShape::find(std::string_view column) const {
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == column; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+std::optional<TableShape> read_shape(Connection& connection, std::string_view table) {
+  const Value name = std::string(table);
+  const Rows rows =
+      connection.dialect() == Dialect::Sqlite
+          ? connection.query("select name, type, pk from pragma_table_info(?) order by cid", {name})
+          : connection.query("select a.attname as name, t.typname as type,"
+                             " coalesce((select k.place from pg_index i, unnest(i.indkey) with ordinality as k(number, place)"
+                             "   where i.indrelid = a.attrelid and i.indisprimary and k.number = a.attnum), 0) as pk"
+                             " from pg_attribute a join pg_type t on t.oid = a.atttypid"
+                             " where a.attrelid = to_regclass(quote_ident(?)) and a.attnum > 0 and not a.attisdropped"
+                             " order by a.attnum",
+                             {name});
+  if (rows.empty()) return std::nullopt;
+  TableShape shape;
+  std::vector<std::pair<std::int64_t, std::string>> key;
+  for (const auto& row : rows.rows) {
+    shape.columns.push_back({text(row[0]), type_from(text(row[1]))});
+    if (integer(row[2]) > 0) key.emplace_back(integer(row[2]), text(row[0]));
+  }
+  std::sort(key.begin(), key.end());
+  for (auto& [place, column] : key) shape.key.push_back(std::move(column));
+  return shape;
+}
+
+void ensure_table(Connection& connection, const TableDefinition& table) {
+  quoted(table.name);  // before PostgreSQL finds another table under the cut name
+  if (const auto shape = read_shape(connection, table.name)) {
+    add_missing_columns(connection, table, *shape);
+  } else {
+    create(connection, table);
+  }
+  for (const auto& columns : table.indexes) {
+    connection.script("create index if not exists " + quoted(index_name(table, columns)) + " on " + quoted(table.name) + " (" +
+                      quoted_list(columns) + ")");
+  }
+}
+
+std::vector<std::string> tables_of_kind(Connection& connection, std::string_view prefix) {
+  const std::string sql = connection.dialect() == Dialect::Sqlite
+                              ? "select name from sqlite_master where type = 'table'"
+                              : "select tablename from pg_tables where schemaname = current_schema()";
+  std::vector<std::string> out;
+  for (const auto& row : connection.query(sql).rows) {
+    if (text(row[0]).starts_with(prefix)) out.push_back(text(row[0]));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace junshu::store
