@@ -39,7 +39,7 @@ std::vector<Word> read_words(const FileText& file, Report& report) {
     Word word;
     word.id = id;
     word.name = entry.text("name", Need::Required);
-    word.description = entry.text("explanation");
+    word.description = entry.text("description");
     entry.finish();
     words.push_back(std::move(word));
   });
