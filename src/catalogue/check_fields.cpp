@@ -92,6 +92,36 @@ void check_deadline(const Checking& checking, const FileText& file, const Regist
   }
 }
 
+// That `field` of a special key is of one kind.
+void demand_field(const Checking& checking, const FileText& file, const std::string& path, const Register& definition,
+                  const std::string& id, const std::string& refers_to) {
+  demand_known(checking, file, path, kField, id, ids_of(definition.fields));
+  const Field* field = definition.field(id);
+  if (field == nullptr) return;
+  if (refers_to.empty() ? field->type == FieldType::Date
+                        : field->type == FieldType::Reference && field->refers_to == refers_to)
+    return;
+  const std::string wanted = refers_to.empty() ? "type: date" : "type: reference, to: " + refers_to;
+  checking.report.add(
+      file, file.at(path),
+      {"「" + id + "」はここに使える種類の項目ではありません", "field \"" + id + "\" is not of the type needed here"},
+      {wanted + " の項目を書いてください", "name a field of " + wanted});
+}
+
+void check_special(const Checking& checking, const FileText& file, const Register& definition) {
+  const Text action{"操作", "action"};
+  if (definition.corrects) {
+    demand_field(checking, file, "corrects.finding", definition, definition.corrects->finding, "finding");
+    demand_known(checking, file, "corrects.action", action, definition.corrects->action, ids_of(definition.actions));
+  }
+  if (definition.declares) {
+    demand_field(checking, file, "declares.clause", definition, definition.declares->clause, "clause");
+    demand_field(checking, file, "declares.from", definition, definition.declares->from, "");
+    demand_field(checking, file, "declares.until", definition, definition.declares->until, "");
+    demand_known(checking, file, "declares.action", action, definition.declares->action, ids_of(definition.actions));
+  }
+}
+
 }  // namespace
 
 void check_fields(const Checking& checking, const FileText& file, const Register& definition) {
@@ -111,6 +141,7 @@ void check_fields(const Checking& checking, const FileText& file, const Register
     demand_known(checking, file, "clauses." + clause, {"条項", "clause"}, clause, ids_of(checking.catalogue.clauses));
   }
   check_deadline(checking, file, definition);
+  check_special(checking, file, definition);
 }
 
 void check_states(const Checking& checking, const FileText& file, const Register& definition) {

@@ -27,9 +27,8 @@ constexpr std::string_view kSqlWords =
     "verbose when where window with ";
 
 // Columns every table has, and tables of other parts of the house.
-constexpr std::array<std::string_view, 12> kColumns{"record",     "contract",   "row_no",     "state",
-                                                    "definition", "created_at", "changed_at", "voided_at",
-                                                    "version",    "status",     "since",      "changes_at"};
+constexpr std::array<std::string_view, 9> kColumns{"record",     "contract",   "row_no",    "state",  "definition",
+                                                   "created_at", "changed_at", "voided_at", "version"};
 constexpr std::array<std::string_view, 24> kTables{"approval",
                                                    "assessment",
                                                    "clause",

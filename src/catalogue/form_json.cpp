@@ -1,3 +1,4 @@
+// RegisterDefinition of docs/formats/openapi.yaml.
 #include "catalogue/definitions.h"
 #include "names.h"
 
@@ -5,9 +6,9 @@ namespace junshu::catalogue {
 namespace {
 
 using base::Array;
-using base::in;
-using base::Language;
 using base::Object;
+
+Object both(const Text& text) { return Object{{"ja", text.ja}, {"en", text.en}}; }
 
 Array list(const std::vector<std::string>& items) {
   Array array;
@@ -19,57 +20,78 @@ void set_if(Object& object, std::string_view key, const std::string& value) {
   if (!value.empty()) object[key] = value;
 }
 
-void set_if(Object& object, std::string_view key, const std::vector<std::string>& values) {
-  if (!values.empty()) object[key] = list(values);
+void set_if(Object& object, std::string_view key, const Text& text) {
+  if (!text.ja.empty()) object[key] = both(text);
 }
 
-Object form_of(const Field& field, Language language) {
+std::string_view type_name(FieldType type) {
+  return name_of(field_types(), type == FieldType::LongText ? FieldType::Text : type);
+}
+
+std::string decimal(std::int64_t value, int scale) {
+  std::string digits = std::to_string(value);
+  if (scale == 0) return digits;
+  const std::string sign = value < 0 ? "-" : "";
+  digits.erase(0, sign.size());
+  const auto places = static_cast<std::size_t>(scale);
+  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+  return sign + digits.substr(0, digits.size() - places) + "." + digits.substr(digits.size() - places);
+}
+
+void add_bounds(Object& object, const Field& field) {
+  if (field.minimum) object["min"] = decimal(*field.minimum, field.scale);
+  if (field.maximum) object["max"] = decimal(*field.maximum, field.scale);
+  if (field.minimum_date) object["min"] = field.minimum_date->source();
+  if (field.maximum_date) object["max"] = field.maximum_date->source();
+}
+
+Object form_of(const Field& field) {
+  const FieldType shown = field.type == FieldType::Derived ? field.derived_type : field.type;
   Object object;
   object["id"] = field.id;
-  object["type"] = name_of(field_types(), field.type);
-  object["label"] = in(language, field.label);
-  set_if(object, "help", in(language, field.help));
+  object["type"] = type_name(field.type);
+  object["label"] = both(field.label);
+  set_if(object, "help", field.help);
   object["required"] = field.required;
-  object["personal"] = field.personal;
+  object["personal_data"] = field.personal;
+  if (field.type == FieldType::LongText) object["multiline"] = true;
+  add_bounds(object, field);
+  if (shown == FieldType::Number) object["scale"] = field.scale;
+  set_if(object, "unit", field.unit);
   if (!field.choices.empty()) {
     Array choices;
-    for (const Choice& choice : field.choices) {
-      choices.push_back(Object{{"id", choice.id}, {"label", in(language, choice.label)}});
-    }
-    object["choices"] = std::move(choices);
+    for (const Choice& choice : field.choices)
+      choices.push_back(Object{{"id", choice.id}, {"label", both(choice.label)}});
+    object["options"] = std::move(choices);
   }
-  set_if(object, "refers_to", field.refers_to);
-  set_if(object, "keeps", field.keeps);
-  if (field.minimum) object["minimum"] = *field.minimum;
-  if (field.maximum) object["maximum"] = *field.maximum;
-  const FieldType shown = field.type == FieldType::Derived ? field.derived_type : field.type;
-  if (shown == FieldType::Number) object["scale"] = field.scale;
-  if (field.minimum_date) object["minimum_date"] = field.minimum_date->source();
-  if (field.maximum_date) object["maximum_date"] = field.maximum_date->source();
-  set_if(object, "unit", in(language, field.unit));
-  set_if(object, "accept", field.accept);
-  if (field.type == FieldType::Derived) object["derived_type"] = name_of(field_types(), field.derived_type);
-  if (!field.columns.empty()) {
+  set_if(object, "to", field.refers_to);
+  if (!field.accept.empty()) object["accept"] = list(field.accept);
+  if (field.type == FieldType::Table) {
     Array columns;
-    for (const Field& column : field.columns) columns.push_back(form_of(column, language));
+    for (const Field& column : field.columns) columns.push_back(form_of(column));
     object["columns"] = std::move(columns);
   }
+  if (field.type == FieldType::Derived) object["of"] = type_name(field.derived_type);
   return object;
 }
 
-Object form_of(const State& state, Language language) {
+Object form_of(const State& state, const Register& definition) {
+  Array readonly = list(state.readonly);
+  if (state.readonly_all) {
+    readonly.clear();
+    for (const Field& field : definition.fields) readonly.emplace_back(field.id);
+  }
   return Object{{"id", state.id},
-                {"label", in(language, state.label)},
+                {"label", both(state.label)},
                 {"final", state.final},
-                {"readonly_all", state.readonly_all},
-                {"readonly", list(state.readonly)},
                 {"hidden", list(state.hidden)},
+                {"readonly", std::move(readonly)},
                 {"required", list(state.required)}};
 }
 
-Object form_of(const Action& action, Language language) {
+Object form_of(const Action& action) {
   Object object{{"id", action.id},
-                {"label", in(language, action.label)},
+                {"label", both(action.label)},
                 {"kind", name_of(action_kinds(), action.kind)},
                 {"creates", action.from.empty()},
                 {"from", list(action.from)},
@@ -78,60 +100,36 @@ Object form_of(const Action& action, Language language) {
                 {"not_same_as", list(action.not_same_as)},
                 {"asks", list(action.asks)},
                 {"approves", list(action.approves)},
-                {"evidence", list(action.evidence)},
                 {"quorum", action.quorum},
                 {"deputy", action.deputy},
-                {"reason", name_of(reasons(), action.reason)}};
-  set_if(object, "help", in(language, action.help));
+                {"reason", name_of(reasons(), action.reason)},
+                {"evidence", list(action.evidence)}};
+  set_if(object, "help", action.help);
   set_if(object, "to", action.to);
-  Array rules;
-  for (const Rule& rule : action.rules) {
-    rules.push_back(Object{{"id", rule.id}, {"says", in(language, rule.says)}});
-  }
-  object["rules"] = std::move(rules);
   return object;
-}
-
-Object form_of(const Expectation& expectation, Language language) {
-  Array slots;
-  for (const Slot& slot : expectation.slots) {
-    slots.push_back(Object{{"id", slot.id},
-                           {"label", in(language, slot.label)},
-                           {"from_minute", slot.from_minute},
-                           {"until_minute", slot.until_minute},
-                           {"random", slot.random}});
-  }
-  return Object{{"id", expectation.id},
-                {"each", expectation.each},
-                {"every", name_of(everies(), expectation.every)},
-                {"slots", std::move(slots)}};
-}
-
-template <typename Item>
-Array forms_of(const std::vector<Item>& items, Language language) {
-  Array array;
-  for (const Item& item : items) array.push_back(form_of(item, language));
-  return array;
 }
 
 }  // namespace
 
-Object to_json(const Register& definition, Language language) {
+Object to_json(const Register& definition) {
+  Array fields;
+  for (const Field& field : definition.fields) fields.push_back(form_of(field));
+  Array states;
+  for (const State& state : definition.states) states.push_back(form_of(state, definition));
+  Array actions;
+  for (const Action& action : definition.actions) actions.push_back(form_of(action));
   Object object{{"id", definition.id},
-                {"name", in(language, definition.name)},
-                {"description", in(language, definition.description)},
+                {"hash", definition.sha256},
+                {"name", both(definition.name)},
+                {"description", both(definition.description)},
                 {"group", definition.group},
                 {"clauses", list(definition.clauses)},
-                {"number_template", definition.number_template},
-                {"number_given", definition.number_given},
-                {"retention_years", definition.retention_years},
+                {"numbering", Object{{"template", definition.number_template}, {"given", definition.number_given}}},
                 {"title", definition.title},
                 {"list", list(definition.list)},
-                {"definition", definition.sha256},
-                {"fields", forms_of(definition.fields, language)},
-                {"states", forms_of(definition.states, language)},
-                {"actions", forms_of(definition.actions, language)},
-                {"expects", forms_of(definition.expects, language)}};
+                {"fields", std::move(fields)},
+                {"states", std::move(states)},
+                {"actions", std::move(actions)}};
   set_if(object, "form_number", definition.form_number);
   if (definition.deadline) {
     object["deadline"] = Object{{"field", definition.deadline->field}, {"states", list(definition.deadline->states)}};

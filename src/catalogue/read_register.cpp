@@ -97,6 +97,22 @@ void read_deadline(MapReader& reader, Register& definition) {
   deadline.finish();
 }
 
+void read_special(MapReader& reader, Register& definition) {
+  if (const YamlNode* node = reader.find("corrects")) {
+    MapReader corrects(reader.file(), reader.report(), *node, {"corrects", "corrects"});
+    definition.corrects =
+        Corrects{corrects.identifier("finding", Need::Required), corrects.identifier("action", Need::Required)};
+    corrects.finish();
+  }
+  if (const YamlNode* node = reader.find("declares")) {
+    MapReader declares(reader.file(), reader.report(), *node, {"declares", "declares"});
+    definition.declares =
+        Declares{declares.identifier("clause", Need::Required), declares.identifier("from", Need::Required),
+                 declares.identifier("until", Need::Required), declares.identifier("action", Need::Required)};
+    declares.finish();
+  }
+}
+
 }  // namespace
 
 Register read_register(const FileText& file, Report& report) {
@@ -126,6 +142,7 @@ Register read_register(const FileText& file, Report& report) {
   reader.items("expects", Need::Optional,
                [&](const YamlNode& node) { definition.expects.push_back(read_expectation(file, report, node)); });
   read_deadline(reader, definition);
+  read_special(reader, definition);
   reader.finish();
   definition.source = file.text;
   definition.sha256 = base::hex(base::sha256(base::as_bytes(file.text)));

@@ -230,7 +230,7 @@ std::vector<RegisterTable> tables_of(const Register& definition, const Catalogue
 // Registers that are not files but may be referred to: "finding", "host", "clause", "device".
 bool is_builtin_register(std::string_view id);
 
-// The JSON that draws forms: the same for API and web (docs/formats/openapi.yaml, RegisterDefinition).
-base::Object to_json(const Register& definition, base::Language language);
+// The JSON that draws forms: RegisterDefinition of docs/formats/openapi.yaml, texts in both languages.
+base::Object to_json(const Register& definition);
 
 }  // namespace junshu::catalogue
