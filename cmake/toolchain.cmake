@@ -9,8 +9,8 @@ if(JUNSHU_WARNINGS_AS_ERRORS)
   add_compile_options(-Werror)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 warns falsely inside its own headers for these three.
-  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-dangling-pointer)
+  # g++ 12 warns falsely inside its own headers for these.
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-dangling-pointer)
 endif()
 
 find_program(CCACHE_PROGRAM ccache)
