@@ -4,7 +4,7 @@ set(JUNSHU_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, for instance ad
 option(JUNSHU_FUZZ "Build the fuzzers with libFuzzer (clang only); otherwise with a plain main" OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
-                    -Woverloaded-virtual -Wimplicit-fallthrough -fstack-protector-strong -fno-omit-frame-pointer)
+                    -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers -fstack-protector-strong -fno-omit-frame-pointer)
 if(JUNSHU_WARNINGS_AS_ERRORS)
   add_compile_options(-Werror)
 endif()
@@ -25,6 +25,10 @@ endif()
 if(JUNSHU_SANITIZE)
   add_compile_options(-fsanitize=${JUNSHU_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${JUNSHU_SANITIZE})
+endif()
+
+if(JUNSHU_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # coverage of every module, not only of the fuzzer's own file
 endif()
 
 find_package(Threads REQUIRED)

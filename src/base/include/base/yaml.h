@@ -19,6 +19,14 @@ struct Position {
 
 struct YamlNode {
   enum class Kind { Null, Scalar, Sequence, Map };
+  // Defined where the node is complete, which the vector of pairs below needs.
+  YamlNode();
+  YamlNode(const YamlNode&);
+  YamlNode(YamlNode&&) noexcept;
+  YamlNode& operator=(const YamlNode&);
+  YamlNode& operator=(YamlNode&&) noexcept;
+  ~YamlNode();
+
   Kind kind = Kind::Null;
   Position position;
   bool quoted = false;     // a scalar written with quotes or as a block
