@@ -1,0 +1,41 @@
+import { defineWords } from '@/lib/i18n'
+
+export const appWords = defineWords('app', {
+  product: { ja: '遵守', en: 'Junshu' },
+  tagline: { ja: '契約の遵守事項を、記録で示す', en: 'Contract duties, shown by records' },
+  skip: { ja: '本文へ移動', en: 'Skip to content' },
+  menu: { ja: 'メニュー', en: 'Menu' },
+  mainMenu: { ja: 'メインメニュー', en: 'Main menu' },
+  home: { ja: 'ホーム', en: 'Home' },
+  approvals: { ja: '承認', en: 'Approvals' },
+  registers: { ja: '台帳', en: 'Registers' },
+  people: { ja: '人と役割', en: 'People' },
+  hosts: { ja: '観測する機器', en: 'Hosts' },
+  ledger: { ja: '記録簿', en: 'Ledger' },
+  settings: { ja: '契約', en: 'Contract' },
+  account: { ja: 'アカウント', en: 'Account' },
+  help: { ja: 'ヘルプ', en: 'Help' },
+  logOut: { ja: 'ログアウト', en: 'Log out' },
+  otherLanguage: { ja: 'English', en: '日本語' },
+  waitingCount: { ja: '{{count}}件が判断待ち', en: '{{count}} waiting' },
+  switchContract: { ja: '契約を切り替える', en: 'Switch contract' },
+  client: { ja: '発注者側', en: 'Client side' },
+  contractor: { ja: '受託者側', en: 'Contractor side' },
+  notFound: { ja: 'ページが見つかりません', en: 'Page not found' },
+  notFoundLead: {
+    ja: 'アドレスが変わったか、まちがっている可能性があります。',
+    en: 'The address may have changed, or it may be mistyped.',
+  },
+  toHome: { ja: 'ホームへ戻る', en: 'Back to home' },
+  crashed: { ja: '画面を表示できませんでした', en: 'The page could not be shown' },
+  chooseContract: { ja: '契約を選ぶ', en: 'Choose a contract' },
+  noContract: { ja: '参加している契約がありません', en: 'You are not a member of any contract' },
+  noContractLead: {
+    ja: '契約の管理者に招待を依頼してください。',
+    en: 'Ask the administrator of a contract to invite you.',
+  },
+  footer: {
+    ja: '記録はすべて追記だけの記録簿に残り、あとから書き換えることはできません。',
+    en: 'Everything is kept in an append-only ledger that nobody can rewrite.',
+  },
+})

@@ -1,0 +1,2 @@
+export { Notice } from './Notice'
+export { Empty, Loaded, Loading, ProblemNotice } from './States'

@@ -1,0 +1,6 @@
+export { type Choice, ChoiceInput, YesNoInput } from './ChoiceInput'
+export { DateInput, DateTimeInput, splitDateTime } from './DateInput'
+export { FileInput } from './FileInput'
+export { errorText, type FieldProps, labelClass, LabelWords, RequiredMark } from './frame'
+export { SearchInput } from './SearchInput'
+export { TextInput } from './TextInput'

@@ -1,0 +1,68 @@
+import { Link } from '@tanstack/react-router'
+import type { NextAction } from '@/lib/api'
+import { textOf, useLanguage } from '@/lib/i18n'
+import { ButtonLink } from '../Button'
+
+interface RecordLinkProps {
+  contract: string
+  register: string
+  record: string
+  title?: string | undefined
+}
+
+export function RecordLink({ contract, register, record, title }: RecordLinkProps) {
+  return (
+    <Link to="/c/$contract/registers/$register/records/$record" params={{ contract, register, record }} className="link">
+      {record}
+      {title && title !== record ? ` ${title}` : ''}
+    </Link>
+  )
+}
+
+interface NextActionProps {
+  contract: string
+  next: NextAction
+  variant?: 'primary' | 'secondary'
+  size?: 'medium' | 'small'
+}
+
+/** Leads to where the next action is done: the record, the form for a new one, or the clause. */
+export function NextActionLink({ contract, next, variant = 'secondary', size = 'small' }: NextActionProps) {
+  const text = textOf(next.text, useLanguage())
+  const look = { variant, size }
+  if (next.register && next.record)
+    return (
+      <ButtonLink
+        {...look}
+        to="/c/$contract/registers/$register/records/$record"
+        params={{ contract, register: next.register, record: next.record }}
+        search={next.action ? { action: next.action } : {}}
+      >
+        {text}
+      </ButtonLink>
+    )
+  if (next.register && next.action)
+    return (
+      <ButtonLink
+        {...look}
+        to="/c/$contract/registers/$register/new"
+        params={{ contract, register: next.register }}
+        search={{ action: next.action }}
+      >
+        {text}
+      </ButtonLink>
+    )
+  if (next.register)
+    return (
+      <ButtonLink {...look} to="/c/$contract/registers/$register" params={{ contract, register: next.register }}>
+        {text}
+      </ButtonLink>
+    )
+  if (next.clause)
+    return (
+      <ButtonLink {...look} to="/c/$contract/clauses/$clause" params={{ contract, clause: next.clause }}>
+        {text}
+      </ButtonLink>
+    )
+  return <span>{text}</span>
+}

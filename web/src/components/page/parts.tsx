@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react'
+
+export function Section({ title, children, id, aside }: { title: string; children: ReactNode; id?: string; aside?: ReactNode }) {
+  return (
+    <section aria-label={title} id={id} className="mt-10 first:mt-0" data-keep>
+      <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4">
+        <h2>{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+export interface Fact {
+  key: string
+  term: ReactNode
+  value: ReactNode
+}
+
+/** Names and values in two columns; below each other where it is narrow. */
+export function Facts({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl className="divide-y divide-solid-gray-200 border-y border-solid-gray-200">
+      {facts.map((fact) => (
+        <div key={fact.key} className="grid gap-x-6 py-3 md:grid-cols-[14rem_1fr] print:grid-cols-[10rem_1fr] print:py-1">
+          <dt className="text-std-16B-170 text-solid-gray-700">{fact.term}</dt>
+          <dd className="min-w-0 whitespace-pre-wrap">{fact.value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export interface Column<Row> {
+  key: string
+  head: string
+  cell: (row: Row) => ReactNode
+  /** Names the row. */
+  heads?: boolean
+  end?: boolean
+}
+
+interface DataTableProps<Row> {
+  caption: string
+  columns: readonly Column<Row>[]
+  rows: readonly Row[]
+  keyOf: (row: Row) => string
+}
+
+/** A table that becomes a list of cards where it is narrow. */
+export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
+  return (
+    <table className="w-full border-collapse text-left max-md:block">
+      <caption className="sr-only">{caption}</caption>
+      <thead className="max-md:sr-only">
+        <tr className="border-b border-black bg-solid-gray-50">
+          {columns.map((column) => (
+            <th key={column.key} scope="col" className={`px-3 py-3 text-std-16B-170 ${column.end ? 'text-right' : ''}`}>
+              {column.head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="max-md:block">
+        {rows.map((row) => (
+          <tr key={keyOf(row)} className="border-b border-solid-gray-420 hover:bg-key-50 max-md:block max-md:py-3">
+            {columns.map((column) => {
+              const Cell = column.heads ? 'th' : 'td'
+              return (
+                <Cell
+                  key={column.key}
+                  {...(column.heads ? { scope: 'row' as const } : {})}
+                  className={`px-3 py-3 align-top font-400 max-md:grid max-md:grid-cols-[7.5rem_1fr] max-md:gap-2 max-md:px-0 max-md:py-1 ${column.end ? 'text-right tabular-nums max-md:text-left' : ''}`}
+                >
+                  <span aria-hidden="true" className="text-solid-gray-700 md:hidden">
+                    {column.head}
+                  </span>
+                  <span className="min-w-0">{column.cell(row)}</span>
+                </Cell>
+              )
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+export function Tag({ children, tone = 'gray' }: { children: ReactNode; tone?: 'gray' | 'blue' | 'red' | 'green' }) {
+  const tones = {
+    gray: 'border-solid-gray-420 bg-solid-gray-50 text-solid-gray-800',
+    blue: 'border-blue-800 bg-blue-50 text-blue-1000',
+    red: 'border-red-800 bg-red-50 text-red-1000',
+    green: 'border-green-800 bg-green-50 text-green-1000',
+  }
+  return (
+    <span className={`inline-block rounded-6 border px-2 text-dns-14B-130 leading-170 whitespace-nowrap ${tones[tone]}`}>{children}</span>
+  )
+}
+
+export function Code({ children }: { children: ReactNode }) {
+  return <code className="font-mono text-std-16N-170 break-all">{children}</code>
+}

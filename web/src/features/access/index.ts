@@ -1,0 +1,3 @@
+export { InvitationPage, RecoveryPage } from './JoinPage'
+export { LoginPage } from './LoginPage'
+export { SetupPage } from './setup/SetupPage'

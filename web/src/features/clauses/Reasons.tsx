@@ -1,0 +1,40 @@
+import { NextActionLink, RecordLink, Tag } from '@/components/page'
+import { StatusBadge } from '@/components/status'
+import type { Reason } from '@/lib/api'
+import { showInstant } from '@/lib/dates'
+import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { clauseWords } from './words'
+
+interface ReasonsProps {
+  contract: string
+  reasons: readonly Reason[]
+  zone: string
+}
+
+export function Reasons({ contract, reasons, zone }: ReasonsProps) {
+  const t = useWords(clauseWords)
+  const language = useLanguage()
+  return (
+    <ul className="space-y-3">
+      {reasons.map((reason, at) => (
+        <li key={at} className={`status-band status-${reason.status} rounded-4 p-4`}>
+          <p className="flex flex-wrap items-center gap-2">
+            <StatusBadge status={reason.status} />
+            {reason.kind === 'practice' && <Tag>{t('practice')}</Tag>}
+            {reason.record && <RecordLink contract={contract} {...reason.record} />}
+          </p>
+          <p className="mt-2 text-std-17B-170">{textOf(reason.text, language)}</p>
+          <p className="text-solid-gray-700">
+            {reason.since && t('since', { at: showInstant(reason.since, language, zone) })}
+            {reason.changes_at && `・${t('changesAt', { at: showInstant(reason.changes_at, language, zone) })}`}
+          </p>
+          {reason.next && (
+            <div className="mt-3" data-screen-only>
+              <NextActionLink contract={contract} next={reason.next} variant={at === 0 ? 'primary' : 'secondary'} size="medium" />
+            </div>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}

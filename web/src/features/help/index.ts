@@ -1,0 +1,1 @@
+export { HelpPage, HelpTopicPage } from './HelpPage'

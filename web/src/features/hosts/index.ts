@@ -1,0 +1,2 @@
+export { HostPage } from './HostPage'
+export { HostsPage } from './HostsPage'

@@ -1,0 +1,6 @@
+export { RegistersPage } from './list/RegistersPage'
+export { RecordsPage } from './list/RecordsPage'
+export { NewRecordPage } from './NewRecordPage'
+export { LabelPage } from './print/LabelPage'
+export { SheetPage } from './print/SheetPage'
+export { RecordPage } from './record/RecordPage'

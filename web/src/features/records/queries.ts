@@ -1,0 +1,84 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, apiUrl, type ClauseNode, type FileValue, homeQuery, send } from '@/lib/api'
+import type { Choice } from '@/components/fields'
+
+export interface RecordFilter {
+  q?: string | undefined
+  state?: string | undefined
+  sort?: string | undefined
+  /** `filter.<field>` → exact value */
+  fields?: Record<string, string>
+}
+
+const pageSize = 200
+const suggestions = 20
+
+export function filterQuery(filter: RecordFilter): Record<string, string | undefined> {
+  const query: Record<string, string | undefined> = { q: filter.q, state: filter.state, sort: filter.sort }
+  for (const [field, value] of Object.entries(filter.fields ?? {})) query[`filter.${field}`] = value
+  return query
+}
+
+export const recordsQuery = (contract: string, register: string, filter: RecordFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['contract', contract, 'records', register, filter],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) =>
+      api.get('/contracts/{contract}/registers/{register}/records', {
+        path: { contract, register },
+        query: { ...filterQuery(filter), limit: pageSize, cursor: pageParam },
+        signal,
+      }),
+    getNextPageParam: (page) => page.next_cursor,
+  })
+
+export const recordQuery = (contract: string, register: string, record: string) =>
+  queryOptions({
+    queryKey: ['contract', contract, 'record', register, record],
+    queryFn: ({ signal }) =>
+      api.get('/contracts/{contract}/registers/{register}/records/{record}', {
+        path: { contract, register, record },
+        signal,
+      }),
+  })
+
+export const creatingQuery = (contract: string, register: string) =>
+  queryOptions({
+    queryKey: ['contract', contract, 'creating', register],
+    queryFn: async ({ signal }) =>
+      (await api.get('/contracts/{contract}/registers/{register}/actions', { path: { contract, register }, signal })).items,
+  })
+
+export async function findRecords(contract: string, register: string, typed: string, signal: AbortSignal): Promise<Choice[]> {
+  const page = await api.get('/contracts/{contract}/registers/{register}/records', {
+    path: { contract, register },
+    query: { q: typed, limit: suggestions, sort: 'record' },
+    signal,
+  })
+  return page.items.map((row) => ({ id: row.record, label: [row.record, row.title].filter(Boolean).join(' ') }))
+}
+
+export async function uploadFile(contract: string, file: File): Promise<FileValue> {
+  const answer = await send('POST', apiUrl('/contracts/{contract}/files', { path: { contract }, query: { name: file.name } }), {
+    headers: { 'Content-Type': file.type || 'application/octet-stream' },
+    body: file,
+  })
+  return (await answer.json()) as FileValue
+}
+
+/** Clause id → how it is printed in the contract. */
+export const clauseLabelsQuery = (contract: string) =>
+  queryOptions({
+    ...homeQuery(contract),
+    select: (home) => {
+      const labels: Record<string, string> = {}
+      const visit = (nodes: readonly ClauseNode[]) => {
+        for (const node of nodes) {
+          labels[node.id] = node.label
+          visit(node.children)
+        }
+      }
+      visit(home.chapters)
+      return labels
+    },
+  })

@@ -1,0 +1,33 @@
+import { defineWords } from '@/lib/i18n'
+
+export const settingsWords = defineWords('settings', {
+  title: { ja: '契約', en: 'Contract' },
+  lead: { ja: '契約の基本情報と、許可・承認をする側の定めです。変更は記録簿に残ります。', en: 'The contract, and which side decides what. Changes stand in the ledger.' },
+  nameClient: { ja: '発注者（自治体）', en: 'Client authority' },
+  nameContractor: { ja: '受託者', en: 'Contractor' },
+  system: { ja: '対象のシステム', en: 'System' },
+  zone: { ja: '時間帯', en: 'Time zone' },
+  period: { ja: '契約の期間', en: 'Period' },
+  ends: { ja: '契約の終了日', en: 'The contract ends' },
+  holidays: { ja: '独自の休日', en: 'Days off of your own' },
+  holidaysHelp: { ja: '1行に1日ずつ入力してください（例：R8.12.29）。', en: 'One a line, such as 2026-12-29.' },
+  holidaysNone: { ja: 'なし', en: 'None' },
+  approvers: { ja: '許可・承認をする側', en: 'Who permits and approves' },
+  approversLead: {
+    ja: '契約書に定めがあるときは、その側を選んでください。どの役割が行うかは、各台帳の定義が決めます。',
+    en: 'Where the contract names a side, choose it. Which role decides is part of each register.',
+  },
+  action: { ja: '判断', en: 'Decision' },
+  side: { ja: '行う側', en: 'Side' },
+  client: { ja: '発注者側', en: 'Client side' },
+  contractor: { ja: '受託者側', en: 'Contractor side' },
+  either: { ja: 'どちらでもよい', en: 'Either side' },
+  mine: { ja: 'あなたの立場', en: 'Your place' },
+  edit: { ja: '変更する', en: 'Change' },
+  save: { ja: '保存する', en: 'Save' },
+  saved: { ja: '保存しました', en: 'Saved' },
+  cancel: { ja: 'やめる', en: 'Cancel' },
+  errRequired: { ja: '「{{label}}」を入力してください。', en: 'Enter “{{label}}”.' },
+  errDate: { ja: '「{{label}}」を R8.4.1 または 2026-04-01 の形に修正してください。', en: 'Change “{{label}}” to a real day such as 2026-04-01.' },
+  errHolidays: { ja: '「{{day}}」は日付として読めません。R8.12.29 の形に修正してください。', en: '“{{day}}” is not a day. Write it as 2026-12-29.' },
+})
