@@ -37,7 +37,7 @@ struct Who {
 
 void add_stamp(std::vector<Cell>& cells, const std::string& action, const Who& who) {
   cells.push_back({action + "_recorded_at", who.at});
-  cells.push_back({action + "_occurred_at", is_null(who.occurred_at) ? Value(who.at) : who.occurred_at});
+  cells.push_back({action + "_occurred_at", store::is_null(who.occurred_at) ? Value(who.at) : who.occurred_at});
   cells.push_back({action + "_by", who.actor});
   cells.push_back({action + "_role", who.role});
   cells.push_back({action + "_for", who.on_behalf_of.empty() ? Value() : Value(who.on_behalf_of)});

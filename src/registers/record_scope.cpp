@@ -16,7 +16,7 @@ Value sql_value(const ExpressionValue& value) {
   return {};
 }
 
-std::string quoted(std::string_view identifier) { return "\"" + std::string(identifier) + "\""; }
+std::string identifier(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 }  // namespace
 
@@ -51,7 +51,7 @@ FieldValues Stored::fields(const catalogue::Register& definition) const {
 Stored load_stored(store::Connection& connection, const std::string& contract, const std::string& register_id, const std::string& record) {
   Stored out;
   if (record.empty()) return out;
-  auto rows = connection.query("select * from " + quoted("p_" + register_id) + " where contract = ? and record = ?", {contract, record});
+  auto rows = connection.query("select * from " + identifier("p_" + register_id) + " where contract = ? and record = ?", {contract, record});
   if (rows.empty()) return out;
   out.exists = true;
   for (std::size_t i = 0; i < rows.columns.size(); ++i) out.columns[rows.columns[i]] = std::move(rows.rows[0][i]);
@@ -112,7 +112,7 @@ ExpressionValue RecordScope::referred(std::string_view reference, std::string_vi
   const auto found = world_.catalogue.registers.find(definition->refers_to);
   if (found == world_.catalogue.registers.end()) return std::monostate();
   const auto rows = world_.connection.query(
-      "select " + quoted(field) + " from " + quoted("p_" + definition->refers_to) + " where contract = ? and record = ?",
+      "select " + identifier(field) + " from " + identifier("p_" + definition->refers_to) + " where contract = ? and record = ?",
       {world_.contract.id, *record});
   if (rows.empty()) return std::monostate();
   const auto* referred_field = found->second.field(field);
@@ -127,14 +127,14 @@ ExpressionValue RecordScope::before(std::string_view field) const {
 }
 
 std::int64_t RecordScope::count(std::string_view register_id, const std::vector<catalogue::Condition>& conditions) const {
-  std::string sql = "select count(*) from " + quoted("p_" + std::string(register_id)) + " where contract = ? and voided_at is null";
+  std::string sql = "select count(*) from " + identifier("p_" + std::string(register_id)) + " where contract = ? and voided_at is null";
   std::vector<Value> parameters = {world_.contract.id};
   for (const auto& condition : conditions) {
     if (std::holds_alternative<std::monostate>(condition.value)) {
-      sql += " and " + quoted(condition.field) + (condition.comparison == "=" ? " is null" : " is not null");
+      sql += " and " + identifier(condition.field) + (condition.comparison == "=" ? " is null" : " is not null");
       continue;
     }
-    sql += " and " + quoted(condition.field) + " " + (condition.comparison == "!=" ? "<>" : condition.comparison) + " ?";
+    sql += " and " + identifier(condition.field) + " " + (condition.comparison == "!=" ? "<>" : condition.comparison) + " ?";
     parameters.push_back(sql_value(condition.value));
   }
   return store::integer(world_.connection.query(sql, parameters).rows[0][0]);

@@ -1,0 +1,145 @@
+#include "checks/checks.h"
+
+#include <gtest/gtest.h>
+
+namespace junshu::checks {
+namespace {
+
+TEST(Status, TheWorseOfTwoWins) {
+  EXPECT_EQ(worse(Status::Kept, Status::Broken), Status::Broken);
+  EXPECT_EQ(worse(Status::None, Status::Kept), Status::None);
+  EXPECT_EQ(worse(Status::Unknown, Status::Unproven), Status::Unknown);
+}
+
+TEST(Status, EveryNameIsReadBack) {
+  for (const auto status : {Status::Broken, Status::Unknown, Status::Unproven, Status::Stale, Status::Due, Status::Exempt, Status::None, Status::Kept}) {
+    EXPECT_EQ(status_named(to_string(status)), status);
+  }
+  EXPECT_FALSE(status_named("compliant"));
+}
+
+TEST(Age, EndsAtTheSameTimeOfDayDaysMonthsOrYearsLater) {
+  const auto zone = base::zone_named("Asia/Tokyo");
+  const auto at = base::from_iso8601("2026-01-31T10:00:00+09:00");
+  EXPECT_EQ(age_end(at, "90d", zone), base::from_iso8601("2026-05-01T10:00:00+09:00"));
+  EXPECT_EQ(age_end(at, "1m", zone), base::from_iso8601("2026-02-28T10:00:00+09:00"));
+  EXPECT_EQ(age_end(at, "1y", zone), base::from_iso8601("2027-01-31T10:00:00+09:00"));
+  EXPECT_THROW(age_end(at, "soon", zone), base::Error);
+}
+
+TEST(Touched, NamesTheRecordsOfEveryChange) {
+  store::Event event;
+  event.type = "record.acted";
+  event.body = base::parse_json(R"({"changes":[{"register":"lending","record":"L-1"},{"register":"media","record":"M-1"}]})").as_object();
+  const auto touched = touched_by(event);
+  EXPECT_EQ(touched.at("lending"), std::set<std::string>{"L-1"});
+  EXPECT_EQ(touched.at("media"), std::set<std::string>{"M-1"});
+}
+
+class SmallCatalogue : public ::testing::Test {
+ protected:
+  SmallCatalogue() {
+    catalogue::Register media;
+    media.id = "media";
+    media.fields.push_back({.id = "kind", .type = catalogue::FieldType::Text});
+    catalogue::Register lending;
+    lending.id = "lending";
+    lending.fields.push_back({.id = "media", .type = catalogue::FieldType::Reference, .refers_to = "media"});
+    lending.fields.push_back({.id = "due", .type = catalogue::FieldType::Date});
+    catalogue_.registers = {{"media", media}, {"lending", lending}};
+    catalogue::Clause clause;
+    clause.id = "c1";
+    clause.checks.push_back(overdue());
+    catalogue_.clauses = {{"c1", clause}};
+  }
+
+  static catalogue::Check overdue() {
+    catalogue::Check check;
+    check.id = "overdue";
+    check.subject = "media";
+    check.sql =
+        "select m.record, 'broken' as status, l.created_at as since, null as changes_at from media m join lending l on l.media = m.record "
+        "where l.state = 'lent' and l.due < :today";
+    return check;
+  }
+
+  void fill(store::Connection& connection) {
+    for (const auto& [id, definition] : catalogue_.registers) {
+      for (const auto& table : catalogue::tables_of(definition, catalogue_)) {
+        store::TableDefinition made{table.name, {{"contract", store::ColumnType::Text}, {"record", store::ColumnType::Text}}, {"contract", "record"}, {}};
+        for (const auto& column : table.columns) {
+          if (column.name != "contract" && column.name != "record") {
+            made.columns.push_back({column.name, column.integer ? store::ColumnType::Integer : store::ColumnType::Text});
+          }
+        }
+        store::ensure_table(connection, made);
+      }
+    }
+    connection.script(
+        "insert into p_media(contract, record, state) values ('k', 'M-1', 'lent'), ('k', 'M-2', 'lent'), ('other', 'M-1', 'lent');"
+        "insert into p_lending(contract, record, state, media, due, created_at) values ('k', 'L-1', 'lent', 'M-1', '2026-05-01', 5),"
+        " ('k', 'L-2', 'lent', 'M-2', '2026-06-01', 6), ('other', 'L-1', 'lent', 'M-1', '2020-01-01', 7);");
+  }
+
+  catalogue::Catalogue catalogue_;
+  std::unique_ptr<store::Database> database_ = store::Database::open("sqlite::memory:");
+  std::unique_ptr<store::Connection> connection_ = database_->connect();
+};
+
+TEST_F(SmallCatalogue, ACheckSeesOnlyItsContract) {
+  fill(*connection_);
+  const Runner runner(catalogue_);
+  contracts::Contract contract;
+  contract.id = "k";
+  const auto rows = runner.run(*connection_, runner.prepared().front(), contract, {0, {2026, 5, 3}}, std::nullopt);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].record, "M-1");
+  EXPECT_EQ(rows[0].status, Status::Broken);
+}
+
+TEST_F(SmallCatalogue, ATouchedLoanConcernsItsMediumOnly) {
+  fill(*connection_);
+  const Runner runner(catalogue_);
+  const auto affected = runner.affected(*connection_, runner.prepared().front(), "k", {{"lending", {"L-2"}}});
+  ASSERT_TRUE(affected);
+  EXPECT_EQ(*affected, std::set<std::string>{"M-2"});
+  const auto unconcerned = runner.affected(*connection_, runner.prepared().front(), "k", {{"host", {"*"}}});
+  ASSERT_TRUE(unconcerned);
+  EXPECT_TRUE(unconcerned->empty());
+}
+
+TEST_F(SmallCatalogue, AScopedRunSpeaksAboutTheScopeOnly) {
+  fill(*connection_);
+  const Runner runner(catalogue_);
+  contracts::Contract contract;
+  contract.id = "k";
+  const contracts::Moment later{0, {2026, 7, 1}};
+  EXPECT_EQ(runner.run(*connection_, runner.prepared().front(), contract, later, std::nullopt).size(), 2U);
+  const auto rows = runner.run(*connection_, runner.prepared().front(), contract, later, std::set<std::string>{"M-2"});
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].record, "M-2");
+}
+
+TEST_F(SmallCatalogue, WhatACheckReadsComesFromItsSql) {
+  const Runner runner(catalogue_);
+  EXPECT_EQ(runner.prepared().front().reads, (std::set<std::string>{"lending", "media"}));
+}
+
+TEST_F(SmallCatalogue, BadSqlIsRefusedByName) {
+  catalogue_.clauses.at("c1").checks.front().sql = "select nothing from nowhere";
+  try {
+    const Runner runner(catalogue_);
+    FAIL() << "prepared nonsense";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.kind(), base::ErrorKind::InvalidInput);
+    EXPECT_NE(std::string(error.what()).find("c1/overdue"), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(SmallCatalogue, ACheckCannotWrite) {
+  catalogue_.clauses.at("c1").checks.front().sql = "delete from media";
+  EXPECT_THROW(Runner{catalogue_}, base::Error);
+}
+
+}  // namespace
+}  // namespace junshu::checks

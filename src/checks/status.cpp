@@ -1,0 +1,58 @@
+#include <array>
+#include <charconv>
+
+#include "checks/checks.h"
+
+namespace junshu::checks {
+
+namespace {
+constexpr std::array<std::string_view, 8> kNames = {"broken", "unknown", "unproven", "stale", "due", "exempt", "none", "kept"};
+}
+
+std::string_view to_string(Status status) { return kNames.at(static_cast<std::size_t>(status)); }
+
+std::optional<Status> status_named(std::string_view text) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == text) return static_cast<Status>(i);
+  }
+  return std::nullopt;
+}
+
+base::Millis age_end(base::Millis at, std::string_view age, const base::Zone& zone) {
+  int count = 0;
+  const auto [end, error] = std::from_chars(age.data(), age.data() + age.size(), count);
+  if (error != std::errc() || end + 1 != age.data() + age.size()) {
+    throw base::Error(base::ErrorKind::InvalidInput, {"期間は 90d、6m、1y の形で書きます。", "Write an age as 90d, 6m or 1y."}, std::string(age));
+  }
+  const base::Date day = base::civil_date(at, zone);
+  const base::Millis time_of_day = at - base::start_of_day(day, zone);
+  const base::Date last = *end == 'd' ? base::add_days(day, count) : base::add_months(day, *end == 'y' ? 12 * count : count);
+  return base::start_of_day(last, zone) + time_of_day;
+}
+
+Touched touched_by(const store::Event& event) {
+  Touched out;
+  const std::string_view type = event.type;
+  if (type == "record.acted" || type == "record.continued") {
+    for (const auto& item : base::require_array(event.body, "changes")) {
+      const auto& change = item.as_object();
+      out[std::string(base::require_text(change, "register"))].insert(std::string(base::require_text(change, "record")));
+    }
+  } else if (type.starts_with("member.")) {
+    out["member"].insert("*");
+  } else if (type.starts_with("role.") || type.starts_with("deputy.")) {
+    out["role_grant"].insert("*");
+  } else if (type.starts_with("host.") || type.starts_with("segment.")) {
+    out["host"].insert("*");
+    out["device"].insert("*");
+  } else if (type == "day.opened") {
+    if (!base::require_array(event.body, "expected").empty()) out["expected"].insert("*");
+  } else if (type.starts_with("contract.")) {
+    out["contract"].insert("*");
+  } else if (type == "assessed") {
+    out["finding"].insert("*");
+  }
+  return out;
+}
+
+}  // namespace junshu::checks

@@ -1,0 +1,35 @@
+// What a check may read: one view per register and per table field, and the built-in ones. Each is a select over projections, limited to a contract.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "catalogue/definitions.h"
+#include "store/table.h"
+
+namespace junshu::checks {
+
+struct Link {             // a column of `view` that holds records of register `to`
+  std::string view;
+  std::string column;
+  std::string to;
+};
+
+struct View {
+  std::string name;       // "lending", "inventory_count_items", "device"
+  std::string owner;      // the register a table field belongs to; else the same as name
+  std::string table;      // "p_lending"
+  std::string sql;        // select … where contract = :contract …
+  bool built_in = false;
+};
+
+struct Views {
+  std::map<std::string, View> by_name;
+  std::map<std::string, std::string> name_of_table;  // "p_lending" → "lending"
+  std::vector<Link> links;
+  std::vector<store::TableDefinition> tables;        // everything the views read, for an empty database
+};
+Views views_of(const catalogue::Catalogue& catalogue);
+
+}  // namespace junshu::checks
