@@ -145,6 +145,27 @@ class ActionCheck {
   std::string path_;
 };
 
+void report_no_target(const Checking& checking, const FileText& file, const std::string& path,
+                      const Register& definition, const Effect& effect) {
+  if (!effect.create.empty()) {
+    return demand_known(checking, file, path + ".create", {"台帳", "register"}, effect.create,
+                        ids_of(checking.catalogue.registers));
+  }
+  if (effect.on.empty()) return;
+  const Field* reference = reference_named(definition, effect.on);
+  if (reference != nullptr && is_builtin_register(reference->refers_to)) {
+    checking.report.add(file, file.at(path + ".on"),
+                        {"「" + reference->refers_to + "」は操作の効果では変えられません",
+                         "an effect cannot change a \"" + reference->refers_to + "\""},
+                        {"この効果を消してください", "remove this effect"});
+  } else if (reference == nullptr) {  // else the field itself names a register that is not there, and that is said
+    checking.report.add(
+        file, file.at(path + ".on"),
+        {"「" + effect.on + "」は台帳への参照ではありません", "\"" + effect.on + "\" is not a reference to a register"},
+        {"type: reference の項目、または 表.列 を書いてください", "name a field of type reference, or table.column"});
+  }
+}
+
 void check_effect(const Checking& checking, const FileText& file, const std::string& path, const Register& definition,
                   const Effect& effect) {
   const Field* table = nullptr;
@@ -153,17 +174,7 @@ void check_effect(const Checking& checking, const FileText& file, const std::str
   for (const auto& [field, expression] : effect.set) {
     check_expression(checking, file, path + ".set." + field, expression, definition, table);
   }
-  if (target == nullptr) {
-    if (!effect.create.empty())
-      return demand_known(checking, file, path + ".create", {"台帳", "register"}, effect.create,
-                          ids_of(checking.catalogue.registers));
-    if (effect.on.empty()) return;
-    checking.report.add(
-        file, file.at(path + ".on"),
-        {"「" + effect.on + "」は台帳への参照ではありません", "\"" + effect.on + "\" is not a reference to a register"},
-        {"type: reference の項目、または 表.列 を書いてください", "name a field of type reference, or table.column"});
-    return;
-  }
+  if (target == nullptr) return report_no_target(checking, file, path, definition, effect);
   demand_known(checking, file, path + ".state",
                {"台帳「" + target->id + "」に状態", "state in register \"" + target->id + "\" called"}, effect.state,
                ids_of(target->states));

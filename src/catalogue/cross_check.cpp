@@ -34,23 +34,26 @@ const std::vector<std::string>& built_in_views() {
   return views;
 }
 
+const Field* reference_named(const Register& definition, std::string_view on, const Field** table) {
+  const auto parts = base::split(on, '.');
+  const Field* field = definition.field(parts.front());
+  if (parts.size() == 2) {
+    if (field == nullptr || field->type != FieldType::Table) return nullptr;
+    if (table != nullptr) *table = field;
+    const auto column =
+        std::ranges::find_if(field->columns, [&](const Field& candidate) { return candidate.id == parts[1]; });
+    field = column == field->columns.end() ? nullptr : &*column;
+  }
+  return parts.size() < 3 && field != nullptr && field->type == FieldType::Reference ? field : nullptr;
+}
+
 const Register* target_of(const Catalogue& catalogue, const Register& definition, const Effect& effect,
                           const Field** table) {
   *table = nullptr;
   std::string target = effect.create;
   if (target.empty()) {
-    const auto parts = base::split(effect.on, '.');
-    const Field* field = definition.field(parts.front());
-    if (field != nullptr && parts.size() == 2 && field->type == FieldType::Table) {
-      *table = field;
-      const auto column = std::find_if(field->columns.begin(), field->columns.end(),
-                                       [&](const Field& candidate) { return candidate.id == parts[1]; });
-      field = column == field->columns.end() ? nullptr : &*column;
-    } else if (parts.size() != 1) {
-      return nullptr;
-    }
-    if (field == nullptr || field->type != FieldType::Reference) return nullptr;
-    target = field->refers_to;
+    const Field* reference = reference_named(definition, effect.on, table);
+    if (reference != nullptr) target = reference->refers_to;
   }
   const auto found = catalogue.registers.find(target);
   return found == catalogue.registers.end() ? nullptr : &found->second;

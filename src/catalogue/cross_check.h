@@ -62,6 +62,8 @@ bool is_written(const FileText& file, const Action& action);  // not one of the 
 std::vector<std::string> column_names(const Register& definition,
                                       const Catalogue& catalogue);  // of its main table, with record
 const std::vector<std::string>& built_in_views();                   // what SQL may name besides registers
+// The reference field named by `on` of an effect ("media" or "items.media"), or nullptr.
+const Field* reference_named(const Register& definition, std::string_view on, const Field** table = nullptr);
 // The register an effect changes or makes, or nullptr; `table` becomes the table field of "table.column".
 const Register* target_of(const Catalogue& catalogue, const Register& definition, const Effect& effect,
                           const Field** table);

@@ -28,7 +28,8 @@ const YamlNode* MapReader::find(std::string_view key, Need need) {
   if (found != nullptr && found->kind != YamlNode::Kind::Null) return found;
   const std::string name(key);
   if (found != nullptr) {
-    problem(*found, {"「" + name + "」の値がありません", "\"" + name + "\" has no value"},
+    const auto entry = std::ranges::find_if(node_.entries, [&](const auto& item) { return item.first.scalar == key; });
+    problem(entry->first, {"「" + name + "」の値がありません", "\"" + name + "\" has no value"},
             {"値を書くか、キーを消してください", "give a value or remove the key"});
   } else if (need == Need::Required && node_.is_map()) {
     problem(node_, {what_.ja + "に「" + name + "」がありません", what_.en + " lacks \"" + name + "\""},

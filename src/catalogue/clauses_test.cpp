@@ -1,0 +1,105 @@
+#include "testing.h"
+
+namespace junshu::catalogue {
+namespace {
+
+using testing::Draft;
+using testing::expect_one;
+using testing::shown;
+
+constexpr const char* kFile = "clauses/c1.1.yaml";
+
+Loaded clause(std::string_view from, std::string_view to) { return Draft().with(kFile, from, to).load(); }
+
+TEST(Clauses, AParentMustBeThere) {
+  std::string text = testing::kClause;
+  text.replace(text.find("c1.1"), 4, "c1.2.a");
+  expect_one(Draft().file("clauses/c1.2.a.yaml", text).load(), "clauses/c1.2.a.yaml:1", "no parent clause \"c1.2\"");
+}
+
+TEST(Clauses, AnIdFollowsTheNumbersOfTheContract) {
+  expect_one(
+      Draft()
+          .file("clauses/c1.01.yaml",
+                "clause: c1.01\nlabel: \"1\"\nname: {ja: x, en: x}\nduty: {ja: x, en: x}\nproof: {ja: x, en: x}\n"
+                "guidance: {ja: x, en: x}\nresponsible: staff\n")
+          .load(),
+      "clauses/c1.01.yaml:1", "not the id of a clause");
+}
+
+TEST(Clauses, TheResponsibleRoleExists) {
+  expect_one(clause("responsible: manager", "responsible: manger"), "clauses/c1.1.yaml:7", "no role \"manger\"");
+}
+
+TEST(Clauses, ALeafSaysWhatProvesItAndWhoIsResponsible) {
+  expect_one(clause("proof: {ja: 延滞がない, en: Nothing is overdue}\n", ""), "clauses/c1.1.yaml:1", "lacks \"proof\"");
+  expect_one(clause("responsible: manager\n", ""), "clauses/c1.1.yaml:1", "lacks \"responsible\"");
+}
+
+TEST(Clauses, ChecksHaveDifferentIds) {
+  expect_one(clause("id: counted", "id: nothing_overdue"), "clauses/c1.1.yaml:19", "two checks \"nothing_overdue\"");
+}
+
+TEST(Clauses, TheSubjectIsARegisterATableFieldOrABuiltInView) {
+  expect_one(clause("subject: lending", "subject: landing"), "clauses/c1.1.yaml:11", "no register \"landing\"");
+  EXPECT_EQ(shown(clause("subject: lending", "subject: lending_items")), "");
+  EXPECT_EQ(shown(clause("subject: lending", "subject: device")), "");
+}
+
+TEST(Clauses, EveryStatusTheSqlNamesHasAText) {
+  expect_one(clause("'broken' as status", "case when l.due is null then 'unknown' else 'broken' end as status"),
+             "clauses/c1.1.yaml:13", "no text for status \"unknown\"");
+  expect_one(clause("    unproven: {ja: まだありません, en: There is none yet}\n", ""), "clauses/c1.1.yaml:22",
+             "no text for status \"unproven\"");
+}
+
+TEST(Clauses, TextsUseOnlyWhatIsReplaced) {
+  expect_one(clause("{days} 日超過", "{day} 日超過"), "clauses/c1.1.yaml:16", "\"{day}\" is not replaced");
+}
+
+TEST(Clauses, TheActionOfferedExists) {
+  const Loaded loaded = clause("lending.give_back", "lending.giveback");
+  expect_one(loaded, "clauses/c1.1.yaml:18", "no action \"lending.giveback\"");
+  EXPECT_EQ(loaded.diagnostics.front().remedy.en, "did you mean \"lending.give_back\"?");
+  EXPECT_EQ(shown(clause("lending.give_back", "lending.void")), "");
+}
+
+TEST(Clauses, ACheckHasEitherSqlOrEvidence) {
+  expect_one(
+      clause("    evidence: \"select record, created_at as at from media\"\n    maximum_age: 1y\n    due_before: 30d\n",
+             ""),
+      "clauses/c1.1.yaml:19", "either sql or evidence");
+}
+
+TEST(Clauses, AgesBelongToEvidenceAndArePeriods) {
+  expect_one(clause("    population", "    maximum_age: 1y\n    population"), "clauses/c1.1.yaml:12",
+             "belongs to evidence");
+  expect_one(clause("    maximum_age: 1y\n", ""), "clauses/c1.1.yaml:19", "needs a maximum_age");
+  expect_one(clause("due_before: 30d", "due_before: 30"), "clauses/c1.1.yaml:24", "not a period");
+}
+
+TEST(Clauses, WhoObservesIsKnown) {
+  expect_one(clause("    population", "    observed_by: agents\n    population"), "clauses/c1.1.yaml:12",
+             "not a known value");
+}
+
+TEST(Clauses, SqlTheProbeRefusesIsToldAtTheSql) {
+  const SqlProbe probe = [](const Catalogue& catalogue, const Check& check) -> std::set<std::string> {
+    EXPECT_TRUE(catalogue.registers.contains("media"));
+    if (check.id != "nothing_overdue") return {};
+    throw base::Error(base::ErrorKind::InvalidInput, {"列がありません: l.due", "no such column: l.due"});
+  };
+  expect_one(Draft().load(probe), "clauses/c1.1.yaml:13", "no such column: l.due");
+}
+
+TEST(Scenarios, EveryRegisterAndEveryClauseWithChecksHasOne) {
+  const Loaded without = Draft().load_with_scenarios();
+  EXPECT_EQ(without.diagnostics.size(), 3U) << shown(without);
+  expect_one(Draft().file("scenarios/media/lending.txt", "# A loan.\n# covers: media, c1.1\n").load_with_scenarios(),
+             "registers/lending.yaml:1", "has no scenario");
+  EXPECT_EQ(shown(Draft().file("scenarios/a.txt", "# covers: media lending\n# covers: c1.1\n").load_with_scenarios()),
+            "");
+}
+
+}  // namespace
+}  // namespace junshu::catalogue
