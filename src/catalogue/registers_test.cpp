@@ -112,7 +112,7 @@ TEST(Registers, AnApprovalNeedsSomebodyElse) {
   expect_one(lending("not_same_as: [ask]", "not_same_as: [permit]"), "registers/lending.yaml:42",
              "could approve it alone");
   expect_one(lending("    kind: decision\n    from: [asked]", "    kind: fact\n    from: [asked]"),
-             "registers/lending.yaml:30", "an approval is a decision");
+             "registers/lending.yaml:36", "an approval is a decision");
 }
 
 TEST(Registers, AStateNoActionLeadsToIsRefused) {
