@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxPendingBytes = 16U << 20U;
 constexpr std::size_t kMaxNames = 100;
+constexpr std::size_t kMaxSetAside = 100;  // damaged or refused files kept for looking into
 constexpr std::uint64_t kRoomToTell = 4096;
 constexpr std::string_view kSuffix = ".segment";
 
@@ -46,6 +47,14 @@ void merge(Loss& into, const Loss& loss) {
   for (const std::string& name : loss.names) {
     if (into.names.size() < kMaxNames) into.names.push_back(name);
   }
+}
+
+void keep_newest(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) files.push_back(entry.path());
+  if (files.size() <= kMaxSetAside) return;
+  std::sort(files.begin(), files.end());
+  for (std::size_t i = 0; i + kMaxSetAside < files.size(); ++i) fs::remove(files[i]);
 }
 
 base::Object to_json(const Loss& loss, std::int64_t told_in) {
@@ -297,6 +306,7 @@ void Spool::set_aside(const std::string& name, const char* folder, LossReason re
   lose(std::move(loss));
   save_losses();
   fs::rename(path, folder_ / folder / name);
+  keep_newest(folder_ / folder);
 }
 
 std::optional<Spool::Waiting> Spool::oldest() {

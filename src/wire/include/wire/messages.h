@@ -13,6 +13,7 @@
 namespace junshu::wire {
 
 inline constexpr int kVersion = 1;
+inline constexpr std::string_view kAuthorityPath = "/api/v1/authority";  // GET: PEM of the CA, for comparing its fingerprint
 inline constexpr std::string_view kEnrolPath = "/api/v1/agent/enrol";
 inline constexpr std::string_view kSegmentsPath = "/api/v1/agent/segments";
 inline constexpr std::string_view kHeartbeatPath = "/api/v1/agent/heartbeat";
