@@ -69,6 +69,11 @@ class FolderKeys final : public KeyStore {
   base::SealKey instance_key(std::string_view purpose) override { return base::derive_key(instance_, purpose); }
 
   std::array<std::uint8_t, 32> log_seed(std::string_view log) override { return named_key("log", log); }
+  std::optional<std::array<std::uint8_t, 32>> find_log_seed(std::string_view log) override {
+    check_name(log);
+    if (!fs::exists(folder_ / named_file("log", log))) return std::nullopt;
+    return log_seed(log);
+  }
   base::SealKey contract_key(std::string_view contract) override { return named_key("contract", contract); }
 
   std::optional<base::SealKey> record_key(std::string_view log, std::string_view record) override {
@@ -132,9 +137,13 @@ class FolderKeys final : public KeyStore {
         " primary key (log, record)) strict, without rowid");
   }
 
+  static std::string named_file(std::string_view kind, std::string_view name) {
+    return std::string(kind) + "-" + std::string(name) + ".key";
+  }
+
   std::array<std::uint8_t, 32> named_key(std::string_view kind, std::string_view name) {
     check_name(name);
-    const std::string file = std::string(kind) + "-" + std::string(name) + ".key";
+    const std::string file = named_file(kind, name);
     const std::lock_guard lock(mutex_);
     const auto known = named_.find(file);
     if (known != named_.end()) return known->second;

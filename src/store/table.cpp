@@ -36,13 +36,13 @@ ColumnType type_from(std::string_view name) {
 }
 
 void create(Connection& connection, const TableDefinition& table) {
-  std::string sql = "create table " + quoted(table.name) + " (";
+  std::string sql = "create table " + quote_name(table.name) + " (";
   for (const auto& column : table.columns) {
-    sql += quoted(column.name) + " " + std::string(type_name(connection.dialect(), column.type));
+    sql += quote_name(column.name) + " " + std::string(type_name(connection.dialect(), column.type));
     if (std::find(table.key.begin(), table.key.end(), column.name) != table.key.end()) sql += " not null";
     sql += ", ";
   }
-  sql += "primary key (" + quoted_list(table.key) + "))";
+  sql += "primary key (" + quote_names(table.key) + "))";
   // Rows live in the key's own tree: one tree to write instead of two.
   if (connection.dialect() == Dialect::Sqlite) sql += " strict, without rowid";
   connection.script(sql);
@@ -53,7 +53,7 @@ void add_missing_columns(Connection& connection, const TableDefinition& table, c
   for (const auto& column : table.columns) {
     const Column* present = shape.find(column.name);
     if (present == nullptr) {
-      connection.script("alter table " + quoted(table.name) + " add column " + quoted(column.name) + " " +
+      connection.script("alter table " + quote_name(table.name) + " add column " + quote_name(column.name) + " " +
                         std::string(type_name(connection.dialect(), column.type)));
     } else if (present->type != column.type) {
       differs(table, "列 " + column.name + " の型が違います", "column " + column.name + " has another type");
@@ -69,7 +69,7 @@ std::string index_name(const TableDefinition& table, const std::vector<std::stri
 
 }  // namespace
 
-std::string quoted(std::string_view identifier) {
+std::string quote_name(std::string_view identifier) {
   const bool plain = std::all_of(identifier.begin(), identifier.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   });
@@ -81,9 +81,9 @@ std::string quoted(std::string_view identifier) {
   return "\"" + std::string(identifier) + "\"";
 }
 
-std::string quoted_list(const std::vector<std::string>& identifiers) {
+std::string quote_names(const std::vector<std::string>& identifiers) {
   std::string out;
-  for (const auto& identifier : identifiers) out += (out.empty() ? "" : ", ") + quoted(identifier);
+  for (const auto& identifier : identifiers) out += (out.empty() ? "" : ", ") + quote_name(identifier);
   return out;
 }
 
@@ -117,15 +117,15 @@ std::optional<TableShape> read_shape(Connection& connection, std::string_view ta
 }
 
 void ensure_table(Connection& connection, const TableDefinition& table) {
-  quoted(table.name);  // before PostgreSQL finds another table under the cut name
+  quote_name(table.name);  // before PostgreSQL finds another table under the cut name
   if (const auto shape = read_shape(connection, table.name)) {
     add_missing_columns(connection, table, *shape);
   } else {
     create(connection, table);
   }
   for (const auto& columns : table.indexes) {
-    connection.script("create index if not exists " + quoted(index_name(table, columns)) + " on " + quoted(table.name) + " (" +
-                      quoted_list(columns) + ")");
+    connection.script("create index if not exists " + quote_name(index_name(table, columns)) + " on " + quote_name(table.name) + " (" +
+                      quote_names(columns) + ")");
   }
 }
 

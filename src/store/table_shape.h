@@ -17,7 +17,7 @@ struct TableShape {
 };
 
 std::optional<TableShape> read_shape(Connection& connection, std::string_view table);
-std::string quoted(std::string_view identifier);  // throws Error{Internal} for what is no plain name of at most 63 characters
-std::string quoted_list(const std::vector<std::string>& identifiers);
+std::string quote_name(std::string_view identifier);  // throws Error{Internal} for what is no plain name of at most 63 characters
+std::string quote_names(const std::vector<std::string>& identifiers);
 
 }  // namespace junshu::store

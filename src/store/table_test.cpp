@@ -87,7 +87,7 @@ TEST_P(Tables, NamesThatADatabaseWouldCutAreRefused) {
   ensure_table(*connection_, {.name = longest, .columns = {{"id", ColumnType::Integer}}, .key = {"id"}, .indexes = {{"id"}}});
   EXPECT_THROW(ensure_table(*connection_, {.name = longest + "x", .columns = {{"id", ColumnType::Integer}}, .key = {"id"}, .indexes = {}}),
                base::Error);
-  EXPECT_THROW(quoted("a\"b"), base::Error);
+  EXPECT_THROW(quote_name("a\"b"), base::Error);
 }
 
 TEST(Projector, AnUnknownTypeOfEventStops) {

@@ -25,6 +25,7 @@ class KeyStore {
 
   virtual base::SealKey instance_key(std::string_view purpose) = 0;                 // derived
   virtual std::array<std::uint8_t, 32> log_seed(std::string_view log) = 0;          // made durably at first use
+  virtual std::optional<std::array<std::uint8_t, 32>> find_log_seed(std::string_view log) = 0;
   virtual base::SealKey contract_key(std::string_view contract) = 0;                // made durably at first use
   // The key of (log, record); `make_record_key` makes it when absent. New keys are buffered: call `flush` before the commit that uses them.
   virtual std::optional<base::SealKey> record_key(std::string_view log, std::string_view record) = 0;
