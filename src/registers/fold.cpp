@@ -29,6 +29,15 @@ Value cell_value(const base::Json& json) {
   }
 }
 
+// Every file an act names is evidence that must stay readable.
+void note_evidence(store::Projection& projection, const store::Event& event, const base::Json& value) {
+  if (!value.is_object()) return;
+  const auto* sha256 = base::find(value.as_object(), "sha256");
+  if (sha256 == nullptr) return;
+  projection.upsert("p_evidence", {{"contract", event.log}, {"sha256", std::string(sha256->as_string())}},
+                    {{"idx", static_cast<std::int64_t>(event.index)}});
+}
+
 struct Who {
   std::string actor, role, on_behalf_of;
   base::Millis at = 0;
@@ -43,14 +52,18 @@ void add_stamp(std::vector<Cell>& cells, const std::string& action, const Who& w
   cells.push_back({action + "_for", who.on_behalf_of.empty() ? Value() : Value(who.on_behalf_of)});
 }
 
-void fold_rows(store::Projection& projection, const std::string& contract, const std::string& table, const std::string& record,
+void fold_rows(store::Projection& projection, const store::Event& event, const std::string& table, const std::string& record,
                const base::Object& chunk) {
+  const std::string& contract = event.log;
   const std::int64_t from = base::require_integer(chunk, "from");
   if (from == 0) projection.erase(table, {{"contract", contract}, {"record", record}});
   std::int64_t number = from;
   for (const auto& row : base::require_array(chunk, "rows")) {
     std::vector<Cell> cells;
-    for (const auto& [column, value] : row.as_object()) cells.push_back({std::string(column), cell_value(value)});
+    for (const auto& [column, value] : row.as_object()) {
+      cells.push_back({std::string(column), cell_value(value)});
+      note_evidence(projection, event, value);
+    }
     projection.upsert(table, {{"contract", contract}, {"record", record}, {"row_no", number++}}, cells);
   }
 }
@@ -61,7 +74,10 @@ void fold_change(store::Projection& projection, const store::Event& event, const
   const std::string table = "p_" + register_id;
   std::vector<Cell> cells;
   if (const auto* set = base::find(change, "set")) {
-    for (const auto& [column, value] : set->as_object()) cells.push_back({std::string(column), cell_value(value)});
+    for (const auto& [column, value] : set->as_object()) {
+      cells.push_back({std::string(column), cell_value(value)});
+      note_evidence(projection, event, value);
+    }
   }
   if (const auto* unset = base::find(change, "unset")) {
     for (const auto& column : unset->as_array()) cells.push_back({std::string(column.as_string()), Value()});
@@ -81,7 +97,7 @@ void fold_change(store::Projection& projection, const store::Event& event, const
 
   if (const auto* rows = base::find(change, "rows")) {
     for (const auto& [field, chunk] : rows->as_object()) {
-      fold_rows(projection, event.log, table + "_" + std::string(field), record, chunk.as_object());
+      fold_rows(projection, event, table + "_" + std::string(field), record, chunk.as_object());
     }
   }
   if (const auto* number = base::find(change, "number")) {
@@ -175,6 +191,10 @@ void register_folds(store::Projector& projector) {
                     {"fallen_at", ColumnType::Integer}},
                    {"contract", "idx"},
                    {{"contract", "register", "record"}}});
+  projector.table({"p_evidence",
+                   {{"contract", ColumnType::Text}, {"sha256", ColumnType::Text}, {"idx", ColumnType::Integer}},
+                   {"contract", "sha256"},
+                   {}});
   projector.on("record.acted", fold_acted);
   projector.on("record.continued", fold_acted);  // further changes of the same act, where one event would be too long
 }

@@ -1,6 +1,7 @@
 // The engine's pure parts. What it does with people and records is told by tests/scenarios.
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "record_scope.h"
 #include "registers/values.h"
 #include "shown.h"

@@ -24,9 +24,10 @@
 //   host.invite          p  {name}                                                             → {token, host, expires_at}
 //   host.enrol           t  {token, name, certificate_sha256}                                  → {host, contract}
 //   host.remove          p  {host, reason}
-//   segment.receive      s  {host, segment_base64}                                             → {accepted}
+//   host.renew           s  {host, certificate_sha256}
+//   segment.receive      s  {host, sha256}            the segment stored as a blob of the contract before → {accepted, duplicate}
 //   definition.adopt     p  {kind, id, sha256}                two administrators, one after the other: the second makes it
 //   wording.import       p  {wording:{clause: text}}          administrators
 //   value.erase          p  {register, record, reason}        administrators: personal values of one record
-//   clock.tick           s  {}
+//   invitation.join      p  {token}                   for somebody who has an account                  → {contract, person, member}
 #pragma once

@@ -1,0 +1,61 @@
+// Hosts of a contract: invited by a person, enrolled by their agent, observed through segments. Silence is a gap, never a pass.
+//
+// Events: host.invited {host, name} · host.enrolled {host, certificate} · host.removed {host} · segment.received {host, sequence, sha256, count, first, last}. The segment itself is a
+// blob of the contract; its fold reads it. Names of hosts, devices and services are in blobs and projections, never in the log.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "history/segment.h"
+#include "identity/decision.h"
+#include "store/writer.h"
+#include "wire/messages.h"
+
+namespace junshu::hosts {
+
+inline constexpr base::Millis kInterval = base::kMinute;        // how often an agent speaks
+inline constexpr int kSilentAfterIntervals = 5;
+inline constexpr base::Millis kTokenLives = base::kDay;
+
+// p_host, p_device, p_package, p_service, p_gap, p_segment, p_host_token; op_host_token.
+void register_folds(store::Projector& projector);
+
+struct Invited {
+  std::string host;       // "h-…"
+  std::string token;      // one use
+  base::Millis expires_at = 0;
+};
+Invited invite(store::Transaction& transaction, const identity::Keys& keys, std::string_view contract, std::string_view name, const base::Object& by);
+
+struct Enrolled {
+  std::string host;
+  std::string contract;
+};
+// Uses up the token. Error{NotFound} for an unknown, used or expired one.
+Enrolled enrol(store::Transaction& transaction, const identity::Keys& keys, std::string_view token, std::string_view certificate_sha256);
+// Which contract and host a token is for, without using it.
+Enrolled offered(store::Connection& connection, const identity::Keys& keys, std::string_view token, base::Millis now);
+void remove(store::Transaction& transaction, std::string_view contract, std::string_view host, const base::Object& by);
+
+// The enrolled host with this certificate; nullopt for an unknown or removed one.
+std::optional<Enrolled> host_of_certificate(store::Connection& connection, std::string_view certificate_sha256);
+// Records a renewed certificate.
+void renew(store::Transaction& transaction, const Enrolled& host, std::string_view certificate_sha256);
+
+struct Received {
+  bool duplicate = false;
+};
+// `segment` was opened from the blob already stored under `segment.hash`. Error{Conflict} when it does not follow the chain.
+Received receive(store::Transaction& transaction, const Enrolled& host, const history::Segment& segment);
+
+struct Standing {
+  std::int64_t last_sequence = 0;
+  std::string last_segment;      // hex, ""
+  bool wants_full = false;
+};
+Standing standing(store::Connection& connection, const Enrolled& host);
+
+}  // namespace junshu::hosts

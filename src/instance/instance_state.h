@@ -1,0 +1,83 @@
+// The instance's parts and threads. Locks: `definitions_mutex_` owns in_force_; `touched_mutex_` owns touched_ and the assessor's state; listeners are added
+// before traffic and then only read under `listener_mutex_`.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "access.h"
+#include "adoption.h"
+#include "instance/instance.h"
+
+namespace junshu::instance {
+
+store::VerifyReport verify_instance(store::Database& database, store::KeyStore& keys, const identity::Keys& identity_keys, store::BlobStore& blobs,
+                                    const store::Projector& projector, const std::string& origin_prefix, const std::filesystem::path& published,
+                                    const std::function<void(const store::VerifyProgress&)>& progress);
+
+class InstanceState final : public Instance {
+ public:
+  explicit InstanceState(Options options);
+  ~InstanceState() override;
+
+  Outcome execute(const Command& command) override;
+  Outcome preview(const Command& command) override;
+  void tick() override;
+  void settle() override;
+  store::ConnectionPool& readers() override { return *readers_; }
+  std::shared_ptr<const InForce> in_force() override;
+  store::KeyStore& keys() override { return *keys_; }
+  const identity::Keys& identity_keys() override { return *identity_keys_; }
+  store::BlobStore& blobs() override { return *blobs_; }
+  base::Clock& clock() override { return *clock_; }
+  base::Random& random() override { return *random_; }
+  const std::string& origin_prefix() const override { return origin_prefix_; }
+  const std::filesystem::path& data() const override { return options_.data; }
+  void write(const std::function<void(store::Transaction&)>& decide) override;
+  void observe(const identity::AccessEvent& event) override { access_.observe(event); }
+  void on_change(std::function<void(const Change&)> listener) override;
+  store::VerifyReport verify(const std::function<void(const store::VerifyProgress&)>& progress) override;
+
+ private:
+  void open_parts();
+  void first_run();
+  void reload_definitions();
+  void after_commit(const store::Committed& committed);
+  bool assess_once();                 // returns whether there was something to do
+  void tick_contract(const std::string& contract);
+  void record_checkpoints();
+  void assess_loop();
+  void timer_loop();
+
+  Options options_;
+  base::Clock* clock_;
+  base::Random* random_;
+  std::string origin_prefix_;
+  store::Projector projector_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<store::KeyStore> keys_;
+  std::unique_ptr<identity::Keys> identity_keys_;
+  std::unique_ptr<store::BlobStore> blobs_;
+  std::unique_ptr<store::ConnectionPool> readers_;
+  AccessObserver access_;
+
+  std::mutex definitions_mutex_;
+  std::shared_ptr<const InForce> in_force_;
+
+  std::mutex touched_mutex_;
+  std::condition_variable touched_changed_;
+  std::map<std::string, checks::Touched> touched_;
+  bool assessing_ = false;
+  bool stopping_ = false;
+
+  std::mutex listener_mutex_;
+  std::vector<std::function<void(const Change&)>> listeners_;
+
+  std::unique_ptr<store::Publisher> publisher_;
+  std::unique_ptr<store::Writer> writer_;  // stops first: it calls back into the rest
+  std::thread assessor_, timer_;
+  base::Millis checkpoints_at_ = 0;
+};
+
+}  // namespace junshu::instance
