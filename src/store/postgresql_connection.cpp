@@ -145,10 +145,11 @@ class PostgresqlConnection final : public Connection {
   void check(const PGresult* result, std::string_view sql) {
     const auto status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_SINGLE_TUPLE) return;
-    if (PQstatus(handle_.get()) == CONNECTION_BAD || result == nullptr) {
+    const auto state = result == nullptr ? std::string_view() : state_of(result);
+    // Without a state the words are libpq's own: the server has gone.
+    if (PQstatus(handle_.get()) == CONNECTION_BAD || state.empty()) {
       throw_database_error(base::ErrorKind::Unavailable, trimmed(PQerrorMessage(handle_.get())), sql);
     }
-    const auto state = state_of(result);
     const char* primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     // The primary message only: details may quote values of rows.
     throw_database_error(kind_of(state), std::string(state) + " " + trimmed(primary), sql);

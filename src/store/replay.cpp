@@ -81,7 +81,16 @@ void collect(const Event& event, Scratch& scratch) {
 void replay(Connection& connection, BlobStore& blobs, const Projector& projector, Scratch& scratch, ReportWriter& report) {
   std::vector<std::unique_ptr<EventCursor>> cursors;
   for (const auto& log : logs(connection)) cursors.push_back(std::make_unique<EventCursor>(connection, log, report));
-  const BlobReader read_blob = [&](std::string_view log, std::string_view sha256) { return blobs.get(log, sha256); };
+  bool blob_failed = false;
+  const BlobReader read_blob = [&](std::string_view log, std::string_view sha256) {
+    try {
+      return blobs.get(log, sha256);
+    } catch (const base::Error& error) {
+      report.add({"blob", std::string(log), std::string(sha256), "", "content with this hash", error.message().en});
+      blob_failed = true;
+      throw;
+    }
+  };
   const std::uint64_t total = report.report().entries;
   for (std::uint64_t done = 0;; ++done) {
     EventCursor* first = nullptr;
@@ -91,11 +100,12 @@ void replay(Connection& connection, BlobStore& blobs, const Projector& projector
     }
     if (first == nullptr) break;
     const Event& event = *first->event();
+    blob_failed = false;
     try {
       collect(event, scratch);
       projector.fold(scratch, event, read_blob);
     } catch (const std::exception& error) {
-      report.add({"entry", event.log, "entry=" + std::to_string(event.index), "", event.type + " folded", error.what()});
+      if (!blob_failed) report.add({"entry", event.log, "entry=" + std::to_string(event.index), "", event.type + " folded", error.what()});
     }
     first->advance();
     if (done % 1024 == 0) report.tell("replay", done, total);

@@ -109,11 +109,13 @@ class GroupWriter final : public Writer {
     Committed committed;
     try {
       if (stopped_) std::rethrow_exception(stopped_);
+      if (session_ && !session_->connection().usable()) session_.reset();
       if (!session_) session_ = open_session(WriteSession::Wait::Yes);
       session_->begin();
       GroupTransaction transaction = begin_group(group.size() == 1);
       if (run_commands(transaction, group)) {
         commit(transaction);
+        logged_.clear();
         committed.events = transaction.take_events();
       } else {
         session_->connection().rollback();
@@ -195,10 +197,17 @@ class GroupWriter final : public Writer {
     } catch (const base::Error& known) {
       // Evidence that disagrees with itself: nothing more is written until somebody has looked.
       if (known.kind() == base::ErrorKind::Integrity) stopped_ = error;
-      base::log_error(std::string("a group of commands was not written: ") + known.what());
+      log_once(known.what());
     } catch (const std::exception& unknown) {
-      base::log_error(std::string("a group of commands was not written: ") + unknown.what());
+      log_once(unknown.what());
     }
+  }
+
+  // A database that stays away would fill the log with one line a command.
+  void log_once(std::string_view words) {
+    if (logged_ == words) return;
+    logged_ = words;
+    base::log_error("a group of commands was not written: " + logged_);
   }
 
   void step(std::string_view name) const {
@@ -213,6 +222,7 @@ class GroupWriter final : public Writer {
   // Only the writer thread uses these.
   std::unique_ptr<WriteSession> session_;
   std::exception_ptr stopped_;
+  std::string logged_;
   std::thread thread_;
 };
 
