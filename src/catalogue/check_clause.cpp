@@ -212,7 +212,7 @@ void check_scenarios(const Checking& checking, const Texts& texts, const std::fi
   std::set<std::string, std::less<>> covered;
   std::error_code missing;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, missing)) {
-    if (!entry.is_regular_file()) continue;
+    if (!entry.is_regular_file() || entry.path().extension() != ".scn") continue;
     const std::string text = base::read_text(entry.path());
     for (std::string_view line : base::split(text, '\n')) {
       if (!line.starts_with(kCovers)) continue;

@@ -20,7 +20,39 @@ std::set<std::string> set_from_elsewhere(const Catalogue& catalogue, const Regis
   return states;
 }
 
+bool is_given(const Catalogue& catalogue, const Register& definition, const FileText& file, const std::string& field) {
+  for (const Action& action : definition.actions) {
+    if (is_written(file, action) && has(action.asks, field)) return true;
+  }
+  for (const auto& [id, other] : catalogue.registers) {
+    for (const Action& action : other.actions) {
+      for (const Effect& effect : action.effects) {
+        const Field* table = nullptr;
+        if (target_of(catalogue, other, effect, &table) != &definition) continue;
+        for (const auto& [set, expression] : effect.set) {
+          if (set == field) return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
+
+void check_given(const Checking& checking, const FileText& file, const Register& definition) {
+  for (const Field& field : definition.fields) {
+    bool required = field.required;
+    for (const State& state : definition.states) required = required || has(state.required, field.id);
+    if (!required || field.type == FieldType::Derived || is_given(checking.catalogue, definition, file, field.id))
+      continue;
+    checking.report.add(
+        file, file.at("fields." + field.id),
+        {"項目「" + field.id + "」は必須なのに、入力する操作がありません",
+         "field \"" + field.id + "\" is required, but no action asks for it"},
+        {"操作の asks に加えるか、required を外してください", "add it to the asks of an action, or do not require it"});
+  }
+}
 
 void check_reachable(const Checking& checking, const FileText& file, const Register& definition) {
   std::set<std::string> reached = set_from_elsewhere(checking.catalogue, definition);

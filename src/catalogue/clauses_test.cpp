@@ -95,9 +95,12 @@ TEST(Clauses, SqlTheProbeRefusesIsToldAtTheSql) {
 TEST(Scenarios, EveryRegisterAndEveryClauseWithChecksHasOne) {
   const Loaded without = Draft().load_with_scenarios();
   EXPECT_EQ(without.diagnostics.size(), 3U) << shown(without);
-  expect_one(Draft().file("scenarios/media/lending.txt", "# A loan.\n# covers: media, c1.1\n").load_with_scenarios(),
+  expect_one(Draft().file("scenarios/media/lending.scn", "# A loan.\n# covers: media, c1.1\n").load_with_scenarios(),
              "registers/lending.yaml:1", "has no scenario");
-  EXPECT_EQ(shown(Draft().file("scenarios/a.txt", "# covers: media lending\n# covers: c1.1\n").load_with_scenarios()),
+  EXPECT_EQ(
+      Draft().file("scenarios/README.md", "# covers: media lending c1.1\n").load_with_scenarios().diagnostics.size(),
+      3U);
+  EXPECT_EQ(shown(Draft().file("scenarios/a.scn", "# covers: media lending\n# covers: c1.1\n").load_with_scenarios()),
             "");
 }
 

@@ -89,6 +89,7 @@ void cross_check(const Catalogue& catalogue, const Texts& texts, const SqlProbe&
     check_effects(checking, file, definition);
     check_register_names(checking, file, definition);
     check_reachable(checking, file, definition);
+    check_given(checking, file, definition);
     check_expectations(checking, file, definition, probe);
   }
   for (const auto& [id, clause] : catalogue.clauses) check_clause(checking, texts.at("clauses/" + id), clause, probe);

@@ -30,6 +30,8 @@ void check_effects(const Checking& checking, const FileText& file, const Registe
 void check_register_names(const Checking& checking, const FileText& file,
                           const Register& definition);  // reserved words, colliding columns
 void check_reachable(const Checking& checking, const FileText& file, const Register& definition);
+void check_given(const Checking& checking, const FileText& file,
+                 const Register& definition);  // required fields can be filled
 void check_expectations(const Checking& checking, const FileText& file, const Register& definition,
                         const SqlProbe& probe);
 void check_clause(const Checking& checking, const FileText& file, const Clause& clause, const SqlProbe& probe);

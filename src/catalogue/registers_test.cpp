@@ -127,6 +127,11 @@ TEST(Registers, AnActionFromAnUnreachableStateDoesNotReach) {
   EXPECT_EQ(loaded.diagnostics.size(), 2U) << shown(loaded);
 }
 
+TEST(Registers, ARequiredFieldThatNoActionAsksForIsRefused) {
+  expect_one(lending("asks: [media, borrower, due", "asks: [media, borrower"), "registers/lending.yaml:14",
+             "no action asks for it");
+}
+
 TEST(Registers, ARegisterNobodyCanFillIsRefused) {
   expect_one(media("    to: stored\n", "    from: [stored]\n    to: stored\n"), "registers/media.yaml:19",
              "no action creates a record");
