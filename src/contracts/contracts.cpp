@@ -117,7 +117,9 @@ Contract load(store::Connection& connection, std::string_view contract) {
   out.calendar = store::text(rows.at(0, "calendar"));
   out.opened_at = store::integer(rows.at(0, "opened_at"));
   const auto settings = connection.query("select setting, value from p_contract_setting where contract = ?", {std::string(contract)});
-  for (const auto& row : settings.rows) out.settings[store::text(row[0])] = store::text(row[1]);
+  for (const auto& row : settings.rows) {
+    if (!store::text(row[1]).empty()) out.settings[store::text(row[0])] = store::text(row[1]);  // empty: no longer set
+  }
   return out;
 }
 

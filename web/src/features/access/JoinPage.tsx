@@ -7,7 +7,7 @@ import { Loaded, ProblemNotice } from '@/components/feedback'
 import { PageHead } from '@/components/page'
 import { api, asProblem, type TotpEnrolment, useBeginSession } from '@/lib/api'
 import { showInstant } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { foldCode } from '@/lib/text/fold'
 import { type CredentialAnswers, CredentialFields } from './Credentials'
 import { EnrolStep } from './EnrolStep'
@@ -46,6 +46,7 @@ function Choose({ withLogin, choose, onChosen }: ChooseProps) {
 export function InvitationPage({ token }: { token: string }) {
   const t = useWords(accessWords)
   const language = useLanguage()
+  const { list } = useMarks()
   const navigate = useNavigate()
   const begin = useBeginSession()
   const [enrolment, setEnrolment] = useState<TotpEnrolment | null>(null)
@@ -75,7 +76,7 @@ export function InvitationPage({ token }: { token: string }) {
                   </p>
                   <p className="mt-2">
                     {t('invitedAs', {
-                      roles: offer.roles.map((role) => textOf(role.name, language)).join('、') || '―',
+                      roles: list(...offer.roles.map((role) => textOf(role.name, language))) || '―',
                       side: t(offer.side === 'client' ? 'sideClient' : 'sideContractor'),
                     })}
                   </p>
@@ -109,7 +110,6 @@ export function InvitationPage({ token }: { token: string }) {
 /** The page behind a recovery link, handed over after two people agreed. */
 export function RecoveryPage({ token }: { token: string }) {
   const t = useWords(accessWords)
-  const language = useLanguage()
   const navigate = useNavigate()
   const begin = useBeginSession()
   const [enrolment, setEnrolment] = useState<TotpEnrolment | null>(null)
@@ -127,10 +127,7 @@ export function RecoveryPage({ token }: { token: string }) {
             <PageHead
               title={t('recovery')}
               lead={
-                <>
-                  <p>{t('recoveryLead', { name: offer.name })}</p>
-                  <p>{t('validUntil', { at: showInstant(offer.expires_at, language) })}</p>
-                </>
+                <p>{t('recoveryLead', { name: offer.name })}</p>
               }
             />
             {enrolment ? (
@@ -144,8 +141,8 @@ export function RecoveryPage({ token }: { token: string }) {
               />
             ) : (
               <Choose
-                withLogin={false}
-                choose={({ password }) => api.post('/recoveries/{token}', { password }, { path })}
+                withLogin
+                choose={({ login, password }) => api.post('/recoveries/{token}', { login: foldCode(login), password }, { path })}
                 onChosen={setEnrolment}
               />
             )}

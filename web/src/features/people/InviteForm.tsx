@@ -14,7 +14,6 @@ import { peopleWords } from './words'
 interface Answers extends RoleAnswers {
   name: string
   kana: string
-  organisation: string
   side: Side
   administrator: string
 }
@@ -33,14 +32,13 @@ export function InviteForm({ contract, zone, side, onClose }: InviteFormProps) {
   const keys = useOnceKeys()
   const roles = useQuery(rolesQuery(contract)).data ?? []
   const { control, handleSubmit, getValues } = useForm<Answers>({
-    defaultValues: { name: '', kana: '', organisation: '', side, administrator: 'no', role: noRole, starts: today(zone), ends: '' },
+    defaultValues: { name: '', kana: '', side, administrator: 'no', role: noRole, starts: today(zone), ends: '' },
   })
   const chosenSide = useWatch({ control, name: 'side' })
   const mutation = usePeopleChange(contract, (answers: Answers) => {
     const body = {
       name: answers.name.trim(),
       ...(answers.kana.trim() ? { kana: answers.kana.trim() } : {}),
-      ...(answers.organisation.trim() ? { organisation: answers.organisation.trim() } : {}),
       side: answers.side,
       administrator: answers.administrator === 'yes',
       roles: answers.role === noRole ? [] : [roleRequest(answers)],
@@ -57,7 +55,7 @@ export function InviteForm({ contract, zone, side, onClose }: InviteFormProps) {
         <p>{t('until', { at: showInstant(mutation.data.expires_at, language, zone) })}</p>
       </section>
     )
-  const text = (name: 'name' | 'kana' | 'organisation', needed: boolean) => (
+  const text = (name: 'name' | 'kana', needed: boolean) => (
     <Controller
       name={name}
       control={control}
@@ -81,7 +79,6 @@ export function InviteForm({ contract, zone, side, onClose }: InviteFormProps) {
       <form noValidate onSubmit={handleSubmit((answers) => mutation.mutate(answers))} className="max-w-2xl space-y-8">
         {text('name', true)}
         {text('kana', false)}
-        {text('organisation', false)}
         <Controller
           name="side"
           control={control}

@@ -7,7 +7,7 @@ import { PlusIcon } from '@/components/icons'
 import { DataTable, PageHead, Section, Tag } from '@/components/page'
 import { contractQuery, type Member, peopleQuery, rolesQuery, useMembership } from '@/lib/api'
 import { defaultZone } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { InviteForm } from './InviteForm'
 import { Period } from './Period'
 import { Recoveries } from './Recoveries'
@@ -23,6 +23,7 @@ function MemberTable({ contract, members, caption }: { contract: string; members
   const t = useWords(peopleWords)
   const language = useLanguage()
   const roles = useQuery(rolesQuery(contract)).data ?? []
+  const { brackets } = useMarks()
   const me = useMembership(contract)?.member
   const roleName = (id: string) => textOf(roles.find((role) => role.id === id)?.name, language) || id
   return (
@@ -45,7 +46,6 @@ function MemberTable({ contract, members, caption }: { contract: string; members
             </>
           ),
         },
-        { key: 'organisation', head: t('organisation'), cell: (member) => member.organisation ?? '' },
         {
           key: 'state',
           head: t('state'),
@@ -79,7 +79,8 @@ function MemberTable({ contract, members, caption }: { contract: string; members
             <ul>
               {member.deputies.map((one) => (
                 <li key={one.id}>
-                  {one.deputy.name}（{roleName(one.role)}） <Period {...one} />
+                  {one.deputy.name}
+                  {brackets(roleName(one.role))} <Period {...one} />
                 </li>
               ))}
             </ul>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { Controller, useForm } from 'react-hook-form'
 import { Button } from '@/components/Button'
-import { SearchInput, TextInput } from '@/components/fields'
+import { SearchInput } from '@/components/fields'
 import { Notice, ProblemNotice } from '@/components/feedback'
 import { api, type Member, peopleQuery, type Role, useOnceKeys } from '@/lib/api'
 import { parseDate, today } from '@/lib/dates'
@@ -71,7 +71,7 @@ export function AppointForm({ contract, member, roles, zone, onClose }: FormProp
       (people ?? [])
         .filter((one) => one.id !== member.id && one.side === member.side && one.state === 'active')
         .filter((one) => foldSearch(`${one.name}${one.kana ?? ''}`).includes(foldSearch(typed)))
-        .map((one) => ({ id: one.id, label: one.name, note: one.organisation ?? '' })),
+        .map((one) => ({ id: one.id, label: one.name, note: one.kana ?? '' })),
     [people, member],
   )
   const appoint = usePeopleChange(
@@ -106,23 +106,15 @@ export function AppointForm({ contract, member, roles, zone, onClose }: FormProp
 export function RecoveryForm({ contract, member }: { contract: string; member: string }) {
   const t = useWords(peopleWords)
   const keys = useOnceKeys()
-  const { control, handleSubmit } = useForm({ defaultValues: { reason: '' } })
-  const ask = usePeopleChange(contract, (answers: { reason: string }) => {
-    const body = { member, reason: answers.reason.trim() }
+  const { handleSubmit } = useForm()
+  const ask = usePeopleChange(contract, () => {
+    const body = { member }
     return api.post('/contracts/{contract}/recoveries', body, { path: { contract }, idempotencyKey: keys.keyFor(body) })
   })
   if (ask.data) return <Notice tone="success" title={t('recoveryAsked')} live />
   return (
-    <form noValidate onSubmit={handleSubmit((answers) => ask.mutate(answers))} className="max-w-2xl space-y-6">
+    <form noValidate onSubmit={handleSubmit(() => ask.mutate(undefined))} className="max-w-2xl space-y-6">
       <p>{t('recoveryLead')}</p>
-      <Controller
-        name="reason"
-        control={control}
-        rules={{ validate: (text) => text.trim() !== '' || t('errRequired', { label: t('recoveryReason') }) }}
-        render={({ field: { ref, ...field }, fieldState }) => (
-          <TextInput {...field} inputRef={ref} label={t('recoveryReason')} required multiline error={fieldState.error?.message} />
-        )}
-      />
       {ask.error && <ProblemNotice error={ask.error} />}
       <Button type="submit" variant="secondary" isDisabled={ask.isPending}>
         {t('recoveryAsk')}

@@ -6,7 +6,7 @@ import { Loaded, ProblemNotice } from '@/components/feedback'
 import { Facts, PageHead, Section, Tag } from '@/components/page'
 import { api, contractQuery, type Member, type Role, rolesQuery, useMembership } from '@/lib/api'
 import { defaultZone, showInstant } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { AppointForm, GrantForm, RecoveryForm } from './PersonForms'
 import { MemberState } from './PeoplePage'
 import { Period } from './Period'
@@ -66,6 +66,7 @@ function Roles({ contract, member, roles, zone, mayChange }: PartProps) {
 function Deputies({ contract, member, roles, zone, mayChange }: PartProps) {
   const t = useWords(peopleWords)
   const language = useLanguage()
+  const { brackets } = useMarks()
   const [appointing, setAppointing] = useState(false)
   const end = usePeopleChange(contract, (deputyship: string) =>
     api.delete('/contracts/{contract}/people/{member}/deputies/{deputyship}', {
@@ -80,7 +81,8 @@ function Deputies({ contract, member, roles, zone, mayChange }: PartProps) {
         {member.deputies.map((one) => (
           <li key={one.id} className="flex flex-wrap items-center justify-between gap-3 py-3">
             <span>
-              <span className="font-700">{one.deputy.name}</span>（{roleName(one.role)}） <Period {...one} />
+              <span className="font-700">{one.deputy.name}</span>
+              {brackets(roleName(one.role))} <Period {...one} />
             </span>
             {mayChange && one.active && (
               <Button variant="secondary" size="small" onPress={() => end.mutate(one.id)} isDisabled={end.isPending}>
@@ -152,7 +154,6 @@ function PersonBody({ contract, member }: { contract: string; member: Member }) 
       />
       <Facts
         facts={[
-          { key: 'organisation', term: t('organisation'), value: member.organisation ?? '' },
           { key: 'joined', term: t('joined'), value: showInstant(member.joined_at, language, zone) },
         ]}
       />

@@ -43,7 +43,6 @@ export function Recoveries({ contract, zone }: RecoveriesProps) {
           <li key={one.id} className="flex flex-wrap items-center justify-between gap-4 py-4">
             <div>
               <p className="text-std-17B-170">{one.member.name}</p>
-              <p>{one.reason}</p>
               <p className="text-solid-gray-700">
                 {t('recoveryBy', { name: one.requested_by.name, at: showInstant(one.requested_at, language, zone) })}
               </p>

@@ -1,20 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Controller, useForm } from 'react-hook-form'
 import { Button } from '@/components/Button'
-import { ChoiceInput, DateInput, TextInput } from '@/components/fields'
+import { ChoiceInput, TextInput } from '@/components/fields'
 import { ProblemNotice } from '@/components/feedback'
 import { api, type Contract } from '@/lib/api'
 import { parseDate } from '@/lib/dates'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { settingsWords } from './words'
 
-type Approver = 'client' | 'contractor' | 'either'
+type Approver = 'client' | 'contractor'
 
 interface Answers {
-  name_client: string
-  name_contractor: string
-  system: string
-  ends: string
   holidays: string
   approvers: Record<string, Approver>
 }
@@ -38,12 +34,8 @@ export function SettingsForm({ contract, onClose }: SettingsFormProps) {
   const choices = contract.approver_choices ?? []
   const { control, handleSubmit } = useForm<Answers>({
     defaultValues: {
-      name_client: contract.name_client,
-      name_contractor: contract.name_contractor,
-      system: contract.system,
-      ends: contract.ends,
       holidays: (contract.holidays ?? []).join('\n'),
-      approvers: Object.fromEntries(choices.map(({ action }) => [fieldName(action), contract.approvers?.[action] ?? 'either'])),
+      approvers: Object.fromEntries(choices.map(({ action }) => [fieldName(action), contract.approvers?.[action] ?? 'client'])),
     },
   })
   const mutation = useMutation({
@@ -51,12 +43,8 @@ export function SettingsForm({ contract, onClose }: SettingsFormProps) {
       api.patch(
         '/contracts/{contract}',
         {
-          name_client: answers.name_client.trim(),
-          name_contractor: answers.name_contractor.trim(),
-          system: answers.system.trim(),
-          ends: parseDate(answers.ends) ?? '',
           holidays: linesOf(answers.holidays).flatMap((line) => parseDate(line) ?? []),
-          approvers: Object.fromEntries(choices.map(({ action }) => [action, answers.approvers[fieldName(action)] ?? 'either'])),
+          approvers: Object.fromEntries(choices.map(({ action }) => [action, answers.approvers[fieldName(action)] ?? 'client'])),
         },
         { path: { contract: contract.id } },
       ),
@@ -66,32 +54,8 @@ export function SettingsForm({ contract, onClose }: SettingsFormProps) {
       onClose(true)
     },
   })
-  const texts = [
-    ['name_client', 'nameClient'],
-    ['name_contractor', 'nameContractor'],
-    ['system', 'system'],
-  ] as const
   return (
     <form noValidate onSubmit={handleSubmit((answers) => mutation.mutate(answers))} className="max-w-3xl space-y-8">
-      {texts.map(([name, label]) => (
-        <Controller
-          key={name}
-          name={name}
-          control={control}
-          rules={{ validate: (text) => text.trim() !== '' || t('errRequired', { label: t(label) }) }}
-          render={({ field: { ref, ...field }, fieldState }) => (
-            <TextInput {...field} inputRef={ref} label={t(label)} required error={fieldState.error?.message} />
-          )}
-        />
-      ))}
-      <Controller
-        name="ends"
-        control={control}
-        rules={{ validate: (text) => parseDate(text) !== null || t('errDate', { label: t('ends') }) }}
-        render={({ field: { ref, ...field }, fieldState }) => (
-          <DateInput {...field} inputRef={ref} label={t('ends')} required error={fieldState.error?.message} />
-        )}
-      />
       <Controller
         name="holidays"
         control={control}
@@ -128,7 +92,7 @@ export function SettingsForm({ contract, onClose }: SettingsFormProps) {
                   onChange={(value) => field.onChange(value)}
                   label={textOf(label, language)}
                   required
-                  choices={(['client', 'contractor', 'either'] as const).map((side) => ({ id: side, label: t(side) }))}
+                  choices={(['client', 'contractor'] as const).map((side) => ({ id: side, label: t(side) }))}
                 />
               )}
             />

@@ -5,13 +5,14 @@ import { Loaded, Notice } from '@/components/feedback'
 import { DataTable, Facts, PageHead, Section, Tag } from '@/components/page'
 import { type Contract, contractQuery, rolesQuery, useMembership } from '@/lib/api'
 import { showDate } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { SettingsForm } from './SettingsForm'
 import { settingsWords } from './words'
 
 function About({ contract }: { contract: Contract }) {
   const t = useWords(settingsWords)
   const language = useLanguage()
+  const { join } = useMarks()
   const roles = useQuery(rolesQuery(contract.id)).data ?? []
   const roleName = (id: string) => textOf(roles.find((role) => role.id === id)?.name, language) || id
   const holidays = contract.holidays ?? []
@@ -31,7 +32,7 @@ function About({ contract }: { contract: Contract }) {
         {
           key: 'mine',
           term: t('mine'),
-          value: [t(contract.side), ...contract.roles.map(roleName)].join('・'),
+          value: join(t(contract.side), ...contract.roles.map(roleName)),
         },
       ]}
     />
@@ -52,7 +53,7 @@ function Approvers({ contract }: { contract: Contract }) {
         keyOf={(choice) => choice.action}
         columns={[
           { key: 'action', head: t('action'), heads: true, cell: (choice) => textOf(choice.label, language) },
-          { key: 'side', head: t('side'), cell: (choice) => <Tag tone="blue">{t(contract.approvers?.[choice.action] ?? 'either')}</Tag> },
+          { key: 'side', head: t('side'), cell: (choice) => <Tag tone="blue">{t(contract.approvers?.[choice.action] ?? 'client')}</Tag> },
         ]}
       />
     </Section>

@@ -21,7 +21,6 @@ export const settingsWords = defineWords('settings', {
   side: { ja: '行う側', en: 'Side' },
   client: { ja: '発注者側', en: 'Client side' },
   contractor: { ja: '受託者側', en: 'Contractor side' },
-  either: { ja: 'どちらでもよい', en: 'Either side' },
   mine: { ja: 'あなたの立場', en: 'Your place' },
   edit: { ja: '変更する', en: 'Change' },
   save: { ja: '保存する', en: 'Save' },

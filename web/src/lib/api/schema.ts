@@ -495,7 +495,7 @@ export interface paths {
         };
         get: operations["list_recoveries"];
         put?: never;
-        /** By one administrator; somebody else must approve it */
+        /** By an administrator of the person's side; a second person of that side must approve it */
         post: operations["request_recovery"];
         delete?: never;
         options?: never;
@@ -1005,7 +1005,6 @@ export interface components {
         };
         SetupState: {
             needed: boolean;
-            roles?: components["schemas"]["Role"][];
         };
         SetupRequest: {
             token: string;
@@ -1016,16 +1015,14 @@ export interface components {
                 login: components["schemas"]["Login"];
                 password: components["schemas"]["Password"];
                 side: components["schemas"]["Side"];
-                /** @description Roles beside that of the administrator */
-                roles?: string[];
             };
         };
         /** @description Widths folded; letters, digits and . - _ @ */
         Login: string;
         Password: string;
-        /** @description Which side decides, for actions whose side the contract names: `register.action` → side */
+        /** @description Which side decides, for actions whose side the contract names: `register.action` → side; the client where nothing is said */
         Approvers: {
-            [key: string]: "client" | "contractor" | "either";
+            [key: string]: components["schemas"]["Side"];
         };
         NewContract: {
             name_client: string;
@@ -1053,11 +1050,8 @@ export interface components {
             }[];
         };
         ContractChange: {
-            name_client?: string;
-            name_contractor?: string;
-            system?: string;
+            /** @description All of them; those left out are working days again */
             holidays?: components["schemas"]["CivilDate"][];
-            ends?: components["schemas"]["CivilDate"];
             approvers?: components["schemas"]["Approvers"];
         };
         TotpEnrolment: {
@@ -1126,10 +1120,6 @@ export interface components {
         };
         RecoveryOffer: {
             name: string;
-            expires_at: components["schemas"]["Instant"];
-        };
-        RecoveryChoice: {
-            password: components["schemas"]["Password"];
         };
         OneTimeLink: {
             link: string;
@@ -1152,7 +1142,6 @@ export interface components {
             id: string;
             name: string;
             kana?: string;
-            organisation?: string;
             side: components["schemas"]["Side"];
             /** @enum {string} */
             state: "invited" | "active" | "ended";
@@ -1192,7 +1181,6 @@ export interface components {
         InvitationRequest: {
             name: string;
             kana?: string;
-            organisation?: string;
             side: components["schemas"]["Side"];
             /** @default false */
             administrator?: boolean;
@@ -1208,7 +1196,6 @@ export interface components {
             member: components["schemas"]["MemberReference"];
             requested_by: components["schemas"]["MemberReference"];
             requested_at: components["schemas"]["Instant"];
-            reason: string;
             can_approve: boolean;
         };
         Home: {
@@ -1310,6 +1297,14 @@ export interface components {
             changes_at?: components["schemas"]["Instant"];
             record?: components["schemas"]["ReferenceValue"];
             finding?: string;
+            ended_at?: components["schemas"]["Instant"];
+            /** @description The approved corrective action for it */
+            corrective_action?: string;
+            /**
+             * Format: date
+             * @description It heals on this day if nothing new is found until then
+             */
+            heals_on?: string;
             next?: components["schemas"]["NextAction"];
         };
         Check: {
@@ -1320,9 +1315,9 @@ export interface components {
             /** @enum {string} */
             observed_by?: "register" | "agent" | "import" | "inspection";
             status: components["schemas"]["Status"];
-            /** @description How many records it speaks about */
-            population: number;
-            evidence_at?: components["schemas"]["Instant"];
+            /** @description Findings that are open */
+            open: number;
+            asks?: components["schemas"]["Text"];
             next?: components["schemas"]["NextAction"];
         };
         Finding: {
@@ -1695,35 +1690,49 @@ export interface components {
             definitions?: string[];
         };
         EnrolRequest: {
+            version: number;
             token: string;
-            /** @description PEM */
+            /** @description PEM, PKCS #10 */
             certificate_request: string;
-            name: string;
+            name?: string;
+            os?: string;
             agent_version?: string;
         };
         Enrolment: {
+            version: number;
             host: string;
-            contract?: string;
+            contract: string;
+            /** @description PEM */
             certificate: string;
             /** @description PEM of the CA */
             authority: string;
             interval_seconds: number;
+            at: components["schemas"]["Instant"];
         };
         SegmentReceipt: {
-            sequence: number;
-            hash?: string;
-            index?: number;
+            version: number;
+            /** @description SHA-256 of the segment */
+            accepted: string;
+            duplicate: boolean;
         };
         Heartbeat: {
+            version: number;
             at: components["schemas"]["Instant"];
             agent_version?: string;
-            /** @description Segments still waiting */
-            spooled?: number;
+            last_sequence?: number;
+            spooled_segments?: number;
+            spooled_bytes?: number;
+            /** @description Given when the certificate nears its end */
+            certificate_request?: string;
         };
         HeartbeatAnswer: {
+            version: number;
             at: components["schemas"]["Instant"];
             interval_seconds?: number;
-            next_sequence?: number;
+            wants_full?: boolean;
+            last_sequence?: number;
+            last_segment?: string;
+            certificate?: string;
         };
     };
     responses: {
@@ -2146,7 +2155,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecoveryChoice"];
+                "application/json": components["schemas"]["CredentialChoice"];
             };
         };
         responses: {
@@ -2678,7 +2687,6 @@ export interface operations {
             content: {
                 "application/json": {
                     member: string;
-                    reason: string;
                 };
             };
         };

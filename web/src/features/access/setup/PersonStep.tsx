@@ -1,12 +1,10 @@
 import { useMutation } from '@tanstack/react-query'
-import { Controller, useForm, useWatch } from 'react-hook-form'
-import { Checkbox, CheckboxGroup, Label, Text } from 'react-aria-components'
+import { Controller, useForm } from 'react-hook-form'
 import { Button } from '@/components/Button'
-import { ChoiceInput, LabelWords, labelClass, TextInput } from '@/components/fields'
+import { ChoiceInput, TextInput } from '@/components/fields'
 import { ProblemNotice } from '@/components/feedback'
-import { CheckIcon } from '@/components/icons'
-import { api, asProblem, type Role, type Side, type TotpEnrolment } from '@/lib/api'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { api, asProblem, type Side, type TotpEnrolment } from '@/lib/api'
+import { useWords } from '@/lib/i18n'
 import { foldCode } from '@/lib/text/fold'
 import { type CredentialAnswers, CredentialFields } from '../Credentials'
 import { accessWords } from '../words'
@@ -16,53 +14,21 @@ interface PersonAnswers extends CredentialAnswers {
   name: string
   kana: string
   side: Side
-  roles: string[]
 }
 
 interface PersonStepProps {
   token: string
   contract: ContractAnswers
-  roles: readonly Role[]
   onBack: () => void
   onEnrol: (enrolment: TotpEnrolment) => void
 }
 
-function RoleBoxes({ roles, value, onChange }: { roles: readonly Role[]; value: string[]; onChange: (roles: string[]) => void }) {
-  const t = useWords(accessWords)
-  const language = useLanguage()
-  return (
-    <CheckboxGroup value={value} onChange={onChange}>
-      <Label className={labelClass}>
-        <LabelWords label={t('roles')} required={false} />
-      </Label>
-      <Text slot="description" className="block text-solid-gray-600">
-        {t('rolesHelp')}
-      </Text>
-      <div className="mt-2 grid gap-2 md:grid-cols-2">
-        {roles.map((role) => (
-          <Checkbox key={role.id} value={role.id} className="group flex min-h-11 cursor-pointer items-center gap-2 rounded-8">
-            <span
-              aria-hidden="true"
-              className="flex size-6 shrink-0 items-center justify-center rounded-4 border-2 border-solid-gray-600 bg-white text-white group-data-[selected]:border-blue-900 group-data-[selected]:bg-blue-900"
-            >
-              <CheckIcon className="size-4" />
-            </span>
-            {textOf(role.name, language)}
-          </Checkbox>
-        ))}
-      </div>
-    </CheckboxGroup>
-  )
-}
-
-export function PersonStep({ token, contract, roles, onBack, onEnrol }: PersonStepProps) {
+export function PersonStep({ token, contract, onBack, onEnrol }: PersonStepProps) {
   const t = useWords(accessWords)
   const form = useForm<PersonAnswers>({
-    defaultValues: { name: '', kana: '', login: '', password: '', again: '', side: 'contractor', roles: [] },
+    defaultValues: { name: '', kana: '', login: '', password: '', again: '', side: 'contractor' },
   })
   const { control, handleSubmit, getValues } = form
-  const side = useWatch({ control, name: 'side' })
-  const offered = roles.filter((role) => role.sides.includes(side))
   const mutation = useMutation({
     mutationFn: (answers: PersonAnswers) =>
       api.post('/setup', {
@@ -74,7 +40,6 @@ export function PersonStep({ token, contract, roles, onBack, onEnrol }: PersonSt
           login: foldCode(answers.login),
           password: answers.password,
           side: answers.side,
-          roles: answers.roles.filter((role) => offered.some((one) => one.id === role)),
         },
       }),
     onSuccess: onEnrol,
@@ -113,13 +78,6 @@ export function PersonStep({ token, contract, roles, onBack, onEnrol }: PersonSt
           />
         )}
       />
-      {offered.length > 0 && (
-        <Controller
-          name="roles"
-          control={control}
-          render={({ field }) => <RoleBoxes roles={offered} value={field.value} onChange={field.onChange} />}
-        />
-      )}
       <CredentialFields
         control={control as never}
         passwordNow={() => getValues('password')}

@@ -5,7 +5,7 @@ import { ButtonLink } from '@/components/Button'
 import { Loaded, Notice } from '@/components/feedback'
 import { CheckIcon } from '@/components/icons'
 import { PageHead } from '@/components/page'
-import { api, type Role, type TotpEnrolment, useBeginSession } from '@/lib/api'
+import { api, type TotpEnrolment, useBeginSession } from '@/lib/api'
 import { useWords } from '@/lib/i18n'
 import { EnrolStep } from '../EnrolStep'
 import { accessWords } from '../words'
@@ -34,7 +34,7 @@ function Steps({ present }: { present: Step }) {
   )
 }
 
-function Wizard({ token, roles }: { token: string; roles: readonly Role[] }) {
+function Wizard({ token }: { token: string }) {
   const navigate = useNavigate()
   const begin = useBeginSession()
   const t = useWords(accessWords)
@@ -64,7 +64,6 @@ function Wizard({ token, roles }: { token: string; roles: readonly Role[] }) {
         <PersonStep
           token={token}
           contract={contract}
-          roles={roles}
           onBack={() => setStep('stepContract')}
           onEnrol={(made) => {
             setEnrolment(made)
@@ -112,7 +111,7 @@ export function SetupPage({ search }: { search: Record<string, string> }) {
                 {t('noTokenLead')}
               </Notice>
             )
-          return <Wizard token={search.token} roles={state.roles ?? []} />
+          return <Wizard token={search.token} />
         }}
       </Loaded>
     </>

@@ -35,7 +35,7 @@ function PersonInput({ contract, ...props }: PickProps) {
       (people ?? [])
         .filter((person) => person.state === 'active')
         .filter((person) => foldSearch(`${person.name}${person.kana ?? ''}`).includes(foldSearch(typed)))
-        .map((person) => ({ id: person.id, label: person.name, note: [person.kana, person.organisation].filter(Boolean).join('・') })),
+        .map((person) => ({ id: person.id, label: person.name, note: person.kana ?? '' })),
     [people],
   )
   if (!people) return null
