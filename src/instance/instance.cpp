@@ -48,16 +48,11 @@ Outcome refusal(const Error& error) {
   return out;
 }
 
-// Credentials are hashed before the write transaction.
-std::optional<identity::Credentials> hashed_credentials(const Command& command, base::Random& random) {
-  if (command.type == "setup.prepare") {
-    const auto& person = base::require_object(command.body, "person");
-    return identity::choose_credentials(base::require_text(person, "login"), base::require_text(person, "password"), random);
-  }
-  if (command.type == "invitation.accept" || command.type == "recovery.accept") {
-    return identity::choose_credentials(base::require_text(command.body, "login"), base::require_text(command.body, "password"), random);
-  }
-  return std::nullopt;
+// What was typed as log-in and password, where the command has them.
+const Object* typed_credentials(const Command& command) {
+  if (command.type == "setup.prepare") return &base::require_object(command.body, "person");
+  if (command.type == "invitation.accept" || command.type == "recovery.accept") return &command.body;
+  return nullptr;
 }
 
 std::string request_hash(const Command& command) {
@@ -94,7 +89,12 @@ Outcome InstanceState::execute(const Command& command) {
   bool adopted = false;
   std::vector<std::string> erased;
   try {
-    const auto credentials = hashed_credentials(command, *random_);
+    std::optional<identity::Credentials> credentials;  // hashed before the write transaction
+    if (const auto* typed = typed_credentials(command)) {
+      const auto login = base::require_text(*typed, "login");
+      const auto password = base::require_text(*typed, "password");
+      credentials = options_.choose_credentials ? options_.choose_credentials(login, password) : identity::choose_credentials(login, password, *random_);
+    }
     const std::string hash = command.idempotency_key.empty() ? std::string() : request_hash(command);
     outcome.events = writer_->run([&](store::Transaction& transaction) {
       outcome = Outcome();

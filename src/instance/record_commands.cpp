@@ -17,6 +17,7 @@ registers::Request record_request(const Object& body) {
   if (const auto* occurred = base::find(body, "occurred_at"); occurred != nullptr && !occurred->is_null()) {
     request.occurred_at = occurred->is_int64() ? occurred->as_int64() : base::from_iso8601(base::require_text(body, "occurred_at"));
   }
+  request.on_behalf_of = std::string(base::text_or(body, "on_behalf_of", ""));
   request.confirm = base::bool_or(body, "confirm", false);
   if (const auto* version = base::find(body, "if_version"); version != nullptr && version->is_int64()) request.if_version = version->as_int64();
   return request;

@@ -15,6 +15,7 @@
 #include "checks/checks.h"
 #include "contracts/contracts.h"
 #include "identity/login.h"
+#include "identity/password.h"
 #include "registers/act.h"
 #include "store/publisher.h"
 #include "store/verify.h"
@@ -30,6 +31,8 @@ struct Options {
   base::Random* random = nullptr;
   bool timers = true;                   // a thread that opens days, assesses what falls due, publishes; without it call `tick`
   std::function<void(std::string_view)> at_step;  // fault tests
+  // How credentials are made of what was typed; identity::choose_credentials when empty. Stages that never log in share one hash.
+  std::function<identity::Credentials(std::string_view login, std::string_view password)> choose_credentials;
 };
 
 // What somebody asks for. `type` and `body` are listed in commands.h.
