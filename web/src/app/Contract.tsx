@@ -3,7 +3,7 @@ import { Link, Navigate, Outlet, useParams, useRouterState } from '@tanstack/rea
 import { Empty, Loading, ProblemNotice } from '@/components/feedback'
 import { PageHead } from '@/components/page'
 import { sessionQuery, useContractEvents } from '@/lib/api'
-import { useWords } from '@/lib/i18n'
+import { useMarks, useWords } from '@/lib/i18n'
 import { appWords } from './words'
 
 const lastKey = 'junshu.contract'
@@ -49,6 +49,7 @@ export function Landing() {
 
 export function ContractsPage() {
   const t = useWords(appWords)
+  const { join } = useMarks()
   const { waiting, session } = useSignedIn()
   if (!session) return waiting
   return (
@@ -64,7 +65,7 @@ export function ContractsPage() {
                 {contract.system}
               </Link>
               <p>
-                {contract.name_client}・{t(contract.side)}
+                {join(contract.name_client, t(contract.side))}
               </p>
             </li>
           ))}

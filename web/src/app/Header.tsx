@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components'
 import { ChevronDownIcon, CloseIcon, GlobeIcon, MenuIcon, PersonIcon } from '@/components/icons'
 import { approvalsQuery, api, useEndSession, useMembership, useSession } from '@/lib/api'
-import { switchLanguage, useLanguage, useWords } from '@/lib/i18n'
+import { switchLanguage, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { appWords } from './words'
 
 const quietButton = 'inline-flex min-h-11 items-center gap-2 rounded-8 px-3 py-1 hover:bg-solid-gray-50 hover:underline'
@@ -109,6 +109,7 @@ function Places({ contract, stacked }: { contract: string; stacked: boolean }) {
 export function Header({ contract }: { contract?: string | undefined }) {
   const t = useWords(appWords)
   const session = useSession()
+  const { join } = useMarks()
   const membership = useMembership(contract ?? '')
   const path = useRouterState({ select: (state) => state.location.pathname })
   // Open on one page only: going elsewhere closes it.
@@ -126,7 +127,7 @@ export function Header({ contract }: { contract?: string | undefined }) {
           <p className="min-w-0 border-l border-solid-gray-300 pl-4 leading-150 max-md:sr-only">
             <span className="block truncate font-700">{membership.system}</span>
             <span className="block truncate text-dns-14N-130 text-solid-gray-700">
-              {membership.name_client}・{t(membership.side)}
+              {join(membership.name_client, t(membership.side))}
             </span>
           </p>
         )}

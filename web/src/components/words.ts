@@ -11,6 +11,7 @@ export const componentWords = defineWords('components', {
   close: { ja: '閉じる', en: 'Close' },
   cancel: { ja: 'やめる', en: 'Cancel' },
   choose: { ja: '選択してください', en: 'Please choose' },
+  clearChoice: { ja: '「{{label}}」の選択を外す', en: 'Clear “{{label}}”' },
   nothingChosen: { ja: '選択なし', en: 'Nothing chosen' },
   yes: { ja: 'はい', en: 'Yes' },
   no: { ja: 'いいえ', en: 'No' },

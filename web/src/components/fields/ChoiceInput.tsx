@@ -1,4 +1,4 @@
-import { Button, ListBox, ListBoxItem, Popover, Radio, RadioGroup, Select, SelectValue } from 'react-aria-components'
+import { Button as AriaButton, ListBox, ListBoxItem, Popover, Radio, RadioGroup, Select, SelectValue } from 'react-aria-components'
 import { useWords } from '@/lib/i18n'
 import { ChevronDownIcon } from '../icons'
 import { componentWords } from '../words'
@@ -17,6 +17,7 @@ interface ChoiceInputProps extends FieldProps<string> {
 }
 
 const shownAtOnce = 5
+const nothing = '(nothing)'
 
 export function ChoiceInput(props: ChoiceInputProps) {
   const asList = props.listed ?? props.choices.length > shownAtOnce
@@ -25,6 +26,7 @@ export function ChoiceInput(props: ChoiceInputProps) {
 
 function RadioChoice(props: ChoiceInputProps) {
   const { label, required, error, readOnlyReason, name, value, onChange, onBlur, choices } = props
+  const t = useWords(componentWords)
   const help = useHelp(props)
   return (
     <RadioGroup
@@ -55,6 +57,11 @@ function RadioChoice(props: ChoiceInputProps) {
           </Radio>
         ))}
       </div>
+      {required === false && value !== '' && readOnlyReason === undefined && (
+        <AriaButton slot={null} className="text-std-16N-170 text-blue-1000 underline" onPress={() => onChange('')}>
+          {t('clearChoice', { label })}
+        </AriaButton>
+      )}
       <FieldProblem error={error} />
     </RadioGroup>
   )
@@ -68,7 +75,7 @@ function ListChoice(props: ChoiceInputProps) {
     <Select
       {...(name === undefined ? {} : { name })}
       value={value || null}
-      onChange={(key) => onChange(key === null ? '' : String(key))}
+      onChange={(key) => onChange(key === null || key === nothing ? '' : String(key))}
       {...(onBlur ? { onBlur } : {})}
       isRequired={required ?? false}
       isDisabled={readOnlyReason !== undefined}
@@ -78,13 +85,18 @@ function ListChoice(props: ChoiceInputProps) {
     >
       <FieldLabel label={label} required={required} />
       <FieldHelp>{help}</FieldHelp>
-      <Button className="control mt-2 flex items-center justify-between gap-3 text-left">
+      <AriaButton className="control mt-2 flex items-center justify-between gap-3 text-left">
         <SelectValue className="min-w-0 truncate data-[placeholder]:text-solid-gray-600" />
         <ChevronDownIcon />
-      </Button>
+      </AriaButton>
       <FieldProblem error={error} />
       <Popover className="max-h-80 w-(--trigger-width) overflow-auto rounded-8 border border-solid-gray-420 bg-white py-2 shadow-2">
         <ListBox className="outline-none">
+          {required === false && (
+            <ListBoxItem id={nothing} textValue={t('nothingChosen')} className={optionClass}>
+              {t('nothingChosen')}
+            </ListBoxItem>
+          )}
           {choices.map((choice) => (
             <ListBoxItem id={choice.id} key={choice.id} textValue={choice.label} className={optionClass}>
               {choice.label}

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { Input, TextField } from 'react-aria-components'
 import { parseDate, showDate } from '@/lib/dates'
-import { useLanguage, useWords } from '@/lib/i18n'
+import { useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { CalendarIcon } from '../icons'
 import { componentWords } from '../words'
 import { FieldHelp, FieldLabel, type FieldProps, FieldProblem, helpText, useHelp } from './frame'
@@ -21,6 +21,7 @@ function DateEcho({ typed }: { typed: string }) {
 export function DateInput(props: FieldProps<string>) {
   const { label, required, error, readOnlyReason, name, value, onChange, onBlur, inputRef } = props
   const t = useWords(componentWords)
+  const { colon } = useMarks()
   const picker = useRef<HTMLInputElement>(null)
   const help = helpText(useHelp(props), t('dateHelp'))
   return (
@@ -52,7 +53,7 @@ export function DateInput(props: FieldProps<string>) {
             />
             <button
               type="button"
-              aria-label={`${label}：${t('openCalendar')}`}
+              aria-label={`${label}${colon}${t('openCalendar')}`}
               className="flex size-12 shrink-0 items-center justify-center rounded-8 border border-solid-gray-600 hover:border-black hover:bg-solid-gray-50"
               onClick={() => picker.current?.showPicker()}
             >
@@ -78,8 +79,8 @@ export function DateTimeInput(props: FieldProps<string>) {
   const t = useWords(componentWords)
   const { date, time } = splitDateTime(value)
   return (
-    <div className="flex flex-wrap items-start gap-4">
-      <div className="min-w-64 grow">
+    <div className="grid items-start gap-4 sm:grid-cols-[minmax(0,1fr)_9rem]">
+      <div>
         <DateInput {...props} value={date} onChange={(typed) => onChange(`${typed.trim()} ${time}`)} />
       </div>
       <TextField

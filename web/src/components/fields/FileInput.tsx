@@ -2,7 +2,7 @@ import { useId, useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import { asProblem, type FileValue } from '@/lib/api'
 import { showSize } from '@/lib/text/size'
-import { useWords } from '@/lib/i18n'
+import { useMarks, useWords } from '@/lib/i18n'
 import { Button } from '../Button'
 import { CameraIcon, CloseIcon, FileIcon } from '../icons'
 import { componentWords } from '../words'
@@ -16,10 +16,11 @@ interface FileInputProps extends FieldProps<FileValue | null> {
 export function FileInput(props: FileInputProps) {
   const { label, required, error, readOnlyReason, value, onChange, accept, upload } = props
   const t = useWords(componentWords)
+  const { brackets, colon, join } = useMarks()
   const id = useId()
   const [sending, setSending] = useState('')
   const [failed, setFailed] = useState('')
-  const types = accept.map((type) => type.split('/').pop()?.toUpperCase() ?? type).join('・')
+  const types = join(...accept.map((type) => type.split('/').pop()?.toUpperCase()))
   const help = [useHelp(props), accept.length > 0 && t('fileTypes', { types })].filter(Boolean).join(' ')
   const problem = failed || error
   const takesPhotos = accept.length === 0 || accept.some((type) => type.startsWith('image/'))
@@ -53,7 +54,8 @@ export function FileInput(props: FileInputProps) {
           <p className="flex items-center gap-2 rounded-8 border border-solid-gray-300 px-3 py-2">
             <FileIcon />
             <span className="min-w-0 grow">
-              {value.name}（{showSize(value.size)}）
+              {value.name}
+              {brackets(showSize(value.size))}
             </span>
             {readOnlyReason === undefined && (
               <button
@@ -72,14 +74,14 @@ export function FileInput(props: FileInputProps) {
       {readOnlyReason === undefined && (
         <div className="mt-2 flex flex-wrap gap-3">
           <FileTrigger acceptedFileTypes={[...accept]} onSelect={(files) => void take(files)}>
-            <Button variant="secondary" aria-label={`${label}：${t('fileChoose')}`}>
+            <Button variant="secondary" aria-label={`${label}${colon}${t('fileChoose')}`}>
               <FileIcon />
               {t('fileChoose')}
             </Button>
           </FileTrigger>
           {takesPhotos && (
             <FileTrigger acceptedFileTypes={['image/*']} defaultCamera="environment" onSelect={(files) => void take(files)}>
-              <Button variant="secondary" aria-label={`${label}：${t('filePhoto')}`}>
+              <Button variant="secondary" aria-label={`${label}${colon}${t('filePhoto')}`}>
                 <CameraIcon />
                 {t('filePhoto')}
               </Button>

@@ -80,7 +80,7 @@ export function PageHead({ title, lead, crumbs, help, aside, over }: PageHeadPro
           )}
         </div>
       </div>
-      {lead && <div className="mt-3 max-w-prose">{lead}</div>}
+      {lead && <div className="mt-3 max-w-4xl">{lead}</div>}
     </div>
   )
 }

@@ -10,7 +10,23 @@ interface RecordLinkProps {
   title?: string | undefined
 }
 
+/** What checks speak about beside the registers: people and hosts have pages of their own, the rest has none. */
+const builtIn = ['role_grant', 'device', 'expected', 'finding', 'violation', 'contract']
+
 export function RecordLink({ contract, register, record, title }: RecordLinkProps) {
+  if (register === 'member')
+    return (
+      <Link to="/c/$contract/people/$member" params={{ contract, member: record }} className="link">
+        {title || record}
+      </Link>
+    )
+  if (register === 'host')
+    return (
+      <Link to="/c/$contract/hosts/$host" params={{ contract, host: record }} className="link">
+        {title || record}
+      </Link>
+    )
+  if (builtIn.includes(register)) return <span>{title || record}</span>
   return (
     <Link to="/c/$contract/registers/$register/records/$record" params={{ contract, register, record }} className="link">
       {record}

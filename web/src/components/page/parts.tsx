@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 export function Section({ title, children, id, aside }: { title: string; children: ReactNode; id?: string; aside?: ReactNode }) {
   return (
-    <section aria-label={title} id={id} className="mt-10 first:mt-0" data-keep>
+    <section id={id} className="mt-10 first:mt-0" data-keep>
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4">
         <h2>{title}</h2>
         {aside}

@@ -83,7 +83,9 @@ export function LoginPage({ search }: { search: Record<string, string> }) {
         <Button type="submit" size="large" isDisabled={mutation.isPending}>
           {t('logIn')}
         </Button>
-        <Notice tone="info" title={t('lost')} />
+        <Notice tone="info" title={t('lostTitle')}>
+          {t('lost')}
+        </Notice>
       </form>
     </div>
   )

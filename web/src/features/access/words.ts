@@ -9,9 +9,10 @@ export const accessWords = defineWords('access', {
   passwordHelp: { ja: '12文字以上。ほかで使っていない、長い文を勧めます。', en: 'At least 12 characters. A long phrase used nowhere else is best.' },
   totp: { ja: '認証コード', en: 'One-time code' },
   totpHelp: { ja: '認証アプリに表示される6桁の数字', en: 'The six digits shown by your authenticator app' },
+  lostTitle: { ja: '認証アプリをなくしたとき', en: 'If you have lost your authenticator' },
   lost: {
-    ja: '認証アプリをなくしたときは、契約の管理者に復旧を依頼してください。別の人の承認を経て、再設定のリンクを受け取れます。',
-    en: 'If you have lost your authenticator, ask an administrator of the contract. After a second person approves, you receive a link to set it anew.',
+    ja: '契約の管理者に復旧を依頼してください。別の人の承認を経て、再設定のリンクを受け取れます。',
+    en: 'Ask an administrator of the contract. After a second person approves, you receive a link to set it anew.',
   },
   setUp: { ja: '初期設定', en: 'Set-up' },
   setUpLead: { ja: '契約と、最初の管理者を登録します。5分ほどで終わります。', en: 'Enter the contract and its first administrator. It takes about five minutes.' },

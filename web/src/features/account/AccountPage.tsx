@@ -6,7 +6,7 @@ import { Loaded, ProblemNotice } from '@/components/feedback'
 import { Code, DataTable, Facts, PageHead, Section, Tag } from '@/components/page'
 import { api, useEndSession, useSession } from '@/lib/api'
 import { showInstant } from '@/lib/dates'
-import { type Language, switchLanguage, useLanguage, useWords } from '@/lib/i18n'
+import { type Language, switchLanguage, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { accountWords } from './words'
 
 function LanguageChoice() {
@@ -84,6 +84,7 @@ function Sessions() {
 
 export function AccountPage() {
   const t = useWords(accountWords)
+  const { brackets, join } = useMarks()
   const session = useSession()
   const end = useEndSession()
   const navigate = useNavigate()
@@ -101,7 +102,7 @@ export function AccountPage() {
       />
       <Facts
         facts={[
-          { key: 'name', term: t('name'), value: [session.person.name, session.person.kana].filter(Boolean).join('・') },
+          { key: 'name', term: t('name'), value: join(session.person.name, session.person.kana) },
           { key: 'login', term: t('login'), value: session.person.login },
           {
             key: 'contracts',
@@ -111,9 +112,9 @@ export function AccountPage() {
                 {session.contracts.map((contract) => (
                   <li key={contract.id}>
                     <Link to="/c/$contract" params={{ contract: contract.id }} className="link">
-                      {contract.name_client}・{contract.system}
+                      {join(contract.name_client, contract.system)}
                     </Link>
-                    （{t(contract.side)}）
+                    {brackets(t(contract.side))}
                   </li>
                 ))}
               </ul>

@@ -4,7 +4,7 @@ import { Empty, Loaded } from '@/components/feedback'
 import { type Column, DataTable, PageHead, RecordLink, Section, Tag } from '@/components/page'
 import { type ApprovalItem, approvalsQuery, contractQuery, rolesQuery } from '@/lib/api'
 import { defaultZone, showInstantShort } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { approvalWords } from './words'
 
 function useColumns(contract: string): Column<ApprovalItem>[] {
@@ -28,14 +28,17 @@ function useColumns(contract: string): Column<ApprovalItem>[] {
 export function ApprovalsPage({ contract }: { contract: string }) {
   const t = useWords(approvalWords)
   const language = useLanguage()
+  const { list } = useMarks()
   const query = useQuery(approvalsQuery(contract))
   const roles = useQuery(rolesQuery(contract)).data ?? []
   const columns = useColumns(contract)
   const keyOf = (item: ApprovalItem) => `${item.register}-${item.record}`
   const roleNames = (item: ApprovalItem) =>
-    [...new Set(item.actions.flatMap((action) => action.roles ?? []))]
-      .map((id) => textOf(roles.find((role) => role.id === id)?.name, language) || id)
-      .join('、')
+    list(
+      ...[...new Set(item.actions.flatMap((action) => action.roles ?? []))].map(
+        (id) => textOf(roles.find((role) => role.id === id)?.name, language) || id,
+      ),
+    )
   return (
     <>
       <PageHead title={t('title')} lead={t('lead')} help="approvals" />

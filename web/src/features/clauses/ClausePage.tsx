@@ -7,7 +7,8 @@ import { StatusBadge, statusWords } from '@/components/status'
 import { api, type Clause, type ClauseNode, contractQuery } from '@/lib/api'
 import { defaultZone, showInstant } from '@/lib/dates'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
-import { Exemption } from './Exemption'
+import { Checks } from './Checks'
+import { ExemptionOffer, GivenExemption } from './Exemption'
 import { Reasons } from './Reasons'
 import { clauseWords } from './words'
 
@@ -59,35 +60,6 @@ function Below({ contract, nodes }: { contract: string; nodes: readonly ClauseNo
         </li>
       ))}
     </ul>
-  )
-}
-
-function Checks({ clause, zone }: PartProps) {
-  const t = useWords(clauseWords)
-  const language = useLanguage()
-  return (
-    <DataTable
-      caption={t('checks')}
-      rows={clause.checks}
-      keyOf={(check) => check.id}
-      columns={[
-        { key: 'id', head: t('check'), heads: true, cell: (check) => <span className="font-mono">{check.id}</span> },
-        {
-          key: 'kind',
-          head: t('kind'),
-          cell: (check) => (
-            <>
-              <Tag tone={check.kind === 'contract' ? 'blue' : 'gray'}>{t(check.kind)}</Tag>
-              <span className="block text-solid-gray-700">{t(check.kind === 'contract' ? 'contractMeans' : 'practiceMeans')}</span>
-            </>
-          ),
-        },
-        { key: 'status', head: t('status'), cell: (check) => <StatusBadge status={check.status} /> },
-        { key: 'observed', head: t('observedBy'), cell: (check) => (check.observed_by ? t(`by_${check.observed_by}`) : '') },
-        { key: 'population', head: t('population'), end: true, cell: (check) => t('populationCount', { count: check.population }) },
-        { key: 'evidence', head: t('evidenceAt'), cell: (check) => showInstant(check.evidence_at, language, zone) },
-      ]}
-    />
   )
 }
 
@@ -230,8 +202,8 @@ function ClauseBody({ contract, clause, zone }: PartProps) {
           <Notice tone="info" title={t('notObserved')} />
         </div>
       )}
+      <GivenExemption contract={contract} clause={clause} />
       <Duty clause={clause} />
-      <Exemption contract={contract} clause={clause} />
       <Section title={t('reasons')}>
         {clause.reasons.length > 0 ? (
           <Reasons {...part} reasons={clause.reasons} />
@@ -258,6 +230,7 @@ function ClauseBody({ contract, clause, zone }: PartProps) {
           <StatusHistory {...part} />
         </Section>
       )}
+      <ExemptionOffer contract={contract} clause={clause} />
     </>
   )
 }

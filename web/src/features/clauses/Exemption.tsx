@@ -4,9 +4,10 @@ import { Controller, useForm } from 'react-hook-form'
 import { Button } from '@/components/Button'
 import { DateInput, TextInput } from '@/components/fields'
 import { Notice, ProblemNotice } from '@/components/feedback'
+import { Section } from '@/components/page'
 import { api, type Clause, useOnceKeys } from '@/lib/api'
 import { parseDate, showDate } from '@/lib/dates'
-import { useLanguage, useWords } from '@/lib/i18n'
+import { useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { clauseWords } from './words'
 
 function ExemptionForm({ contract, clause, onClose }: { contract: string; clause: string; onClose: () => void }) {
@@ -59,21 +60,25 @@ function ExemptionForm({ contract, clause, onClose }: { contract: string; clause
   )
 }
 
-export function Exemption({ contract, clause }: { contract: string; clause: Clause }) {
+interface ExemptionProps {
+  contract: string
+  clause: Clause
+}
+
+export function GivenExemption({ contract, clause }: ExemptionProps) {
   const t = useWords(clauseWords)
   const language = useLanguage()
+  const { colon } = useMarks()
   const client = useQueryClient()
-  const [open, setOpen] = useState(false)
   const end = useMutation({
     mutationFn: () =>
       api.delete('/contracts/{contract}/clauses/{clause}/exemption', { path: { contract, clause: clause.id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['contract', contract] }),
   })
   const given = clause.exemption
-  if (!given && !clause.can_exempt) return null
+  if (!given) return null
   return (
-    <div className="mt-6 space-y-4">
-      {given && (
+    <div className="mb-6 space-y-4">
         <Notice tone="info" title={t('exemption')}>
           <p>
             {t('exemptBy', {
@@ -83,7 +88,7 @@ export function Exemption({ contract, clause }: { contract: string; clause: Clau
             })}
           </p>
           <p>
-            {t('exemptReason')}：{given.reason}
+            {t('exemptReason') + colon + given.reason}
           </p>
           {clause.can_exempt && (
             <Button variant="secondary" size="small" className="mt-2" onPress={() => end.mutate()} isDisabled={end.isPending}>
@@ -91,14 +96,28 @@ export function Exemption({ contract, clause }: { contract: string; clause: Clau
             </Button>
           )}
         </Notice>
-      )}
       {end.error && <ProblemNotice error={end.error} />}
-      {!given && !open && (
-        <Button variant="secondary" onPress={() => setOpen(true)}>
-          {t('exempt')}
-        </Button>
-      )}
-      {open && !given && <ExemptionForm contract={contract} clause={clause.id} onClose={() => setOpen(false)} />}
     </div>
+  )
+}
+
+/** Only the client side sees it. */
+export function ExemptionOffer({ contract, clause }: ExemptionProps) {
+  const t = useWords(clauseWords)
+  const [open, setOpen] = useState(false)
+  if (clause.exemption || !clause.can_exempt) return null
+  return (
+    <Section title={t('exemption')}>
+      {open ? (
+        <ExemptionForm contract={contract} clause={clause.id} onClose={() => setOpen(false)} />
+      ) : (
+        <>
+          <p className="mb-3">{t('exemptLead')}</p>
+          <Button variant="secondary" onPress={() => setOpen(true)}>
+            {t('exempt')}
+          </Button>
+        </>
+      )}
+    </Section>
   )
 }

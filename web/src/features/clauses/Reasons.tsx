@@ -1,8 +1,8 @@
 import { NextActionLink, RecordLink, Tag } from '@/components/page'
 import { StatusBadge } from '@/components/status'
 import type { Reason } from '@/lib/api'
-import { showInstant } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { showDate, showInstant } from '@/lib/dates'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { clauseWords } from './words'
 
 interface ReasonsProps {
@@ -14,6 +14,7 @@ interface ReasonsProps {
 export function Reasons({ contract, reasons, zone }: ReasonsProps) {
   const t = useWords(clauseWords)
   const language = useLanguage()
+  const { join } = useMarks()
   return (
     <ul className="space-y-3">
       {reasons.map((reason, at) => (
@@ -25,8 +26,12 @@ export function Reasons({ contract, reasons, zone }: ReasonsProps) {
           </p>
           <p className="mt-2 text-std-17B-170">{textOf(reason.text, language)}</p>
           <p className="text-solid-gray-700">
-            {reason.since && t('since', { at: showInstant(reason.since, language, zone) })}
-            {reason.changes_at && `・${t('changesAt', { at: showInstant(reason.changes_at, language, zone) })}`}
+            {join(
+              reason.since && t('since', { at: showInstant(reason.since, language, zone) }),
+              reason.changes_at && t('changesAt', { at: showInstant(reason.changes_at, language, zone) }),
+              reason.ended_at && t('endedAt', { at: showInstant(reason.ended_at, language, zone) }),
+              reason.heals_on && t('healsOn', { on: showDate(reason.heals_on, language) }),
+            )}
           </p>
           {reason.next && (
             <div className="mt-3" data-screen-only>

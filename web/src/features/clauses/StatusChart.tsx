@@ -34,7 +34,8 @@ export default function StatusChart({ history, label, zone }: StatusChartProps) 
       grid: { left: 110, right: 24, top: 16, bottom: 36 },
       xAxis: {
         type: 'time',
-        axisLabel: { ...textStyle, hideOverlap: true, formatter: (at: number) => showDateShort(civilOf(at, zone)?.date, language) },
+        splitNumber: 5,
+        axisLabel: { ...textStyle, hideOverlap: true, padding: [0, 14], formatter: (at: number) => showDateShort(civilOf(at, zone)?.date, language) },
         axisLine: { lineStyle: { color: '#949494' } },
       },
       yAxis: {

@@ -4,7 +4,7 @@ import { NextActionLink, RecordLink, Tag } from '@/components/page'
 import { StatusBadge } from '@/components/status'
 import type { ClauseNode, Home } from '@/lib/api'
 import { showDate, showInstantShort } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { homeWords } from './words'
 
 const shown = 5
@@ -38,6 +38,7 @@ interface PartProps {
 export function Waiting({ contract, home }: PartProps) {
   const t = useWords(homeWords)
   const language = useLanguage()
+  const { join } = useMarks()
   return (
     <Box title={t('waiting')} count={home.waiting.length} none={home.waiting.length === 0 ? t('waitingNone') : null}>
       <ul className="divide-y divide-solid-gray-200">
@@ -45,8 +46,7 @@ export function Waiting({ contract, home }: PartProps) {
           <li key={`${item.register}-${item.record}`} className="py-2">
             <RecordLink contract={contract} register={item.register} record={item.record} title={item.title} />
             <span className="block text-solid-gray-700">
-              {textOf(item.register_name, language)}
-              {item.requested_by && `・${t('from', { name: item.requested_by.name })}`}
+              {join(textOf(item.register_name, language), item.requested_by && t('from', { name: item.requested_by.name }))}
             </span>
           </li>
         ))}
@@ -63,6 +63,7 @@ export function Waiting({ contract, home }: PartProps) {
 export function Overdue({ contract, home }: PartProps) {
   const t = useWords(homeWords)
   const language = useLanguage()
+  const { join } = useMarks()
   return (
     <Box title={t('overdue')} count={home.overdue.length} none={home.overdue.length === 0 ? t('overdueNone') : null}>
       <ul className="divide-y divide-solid-gray-200">
@@ -70,7 +71,7 @@ export function Overdue({ contract, home }: PartProps) {
           <li key={`${item.register}-${item.record}`} className="py-2">
             <RecordLink contract={contract} register={item.register} record={item.record} title={item.title} />
             <span className="flex flex-wrap items-center gap-2 text-solid-gray-700">
-              {textOf(item.register_name, language)}・{showDate(item.due, language)}
+              {join(textOf(item.register_name, language), showDate(item.due, language))}
               {item.days !== undefined && <Tag tone="red">{t('overdueDays', { days: item.days })}</Tag>}
             </span>
           </li>
@@ -115,6 +116,7 @@ export function NextActions({ contract, home }: PartProps) {
 export function Latest({ contract, home, zone }: PartProps) {
   const t = useWords(homeWords)
   const language = useLanguage()
+  const { join } = useMarks()
   return (
     <Box title={t('latest')} none={home.latest.length === 0 ? t('latestNone') : null}>
       <ol className="divide-y divide-solid-gray-200">
@@ -124,8 +126,7 @@ export function Latest({ contract, home, zone }: PartProps) {
               {textOf(event.summary, language)}
             </Link>
             <span className="block text-solid-gray-700">
-              {showInstantShort(event.at, language, zone)}
-              {event.actor && `・${event.actor.name}`} {(event.violations ?? 0) > 0 && <Tag tone="red">{t('breach')}</Tag>}
+              {join(showInstantShort(event.at, language, zone), event.actor?.name)} {(event.violations ?? 0) > 0 && <Tag tone="red">{t('breach')}</Tag>}
             </span>
           </li>
         ))}

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { StatusBadge, StatusMark, statusWords } from '@/components/status'
 import type { ClauseNode } from '@/lib/api'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { leavesOf, neighbour, type Order, ordered } from './tiles'
 import { homeWords } from './words'
 
@@ -10,6 +10,7 @@ function Tile({ contract, clause, inTabOrder, onFocus }: { contract: string; cla
   const t = useWords(homeWords)
   const s = useWords(statusWords)
   const language = useLanguage()
+  const { brackets } = useMarks()
   const name = textOf(clause.name, language)
   return (
     <li>
@@ -20,7 +21,7 @@ function Tile({ contract, clause, inTabOrder, onFocus }: { contract: string; cla
         onFocus={onFocus}
         data-tile
         title={name}
-        className={`status-tile status-${clause.status} flex h-full min-h-24 flex-col rounded-8 px-3 py-2 hover:underline hover:shadow-2`}
+        className={`status-tile status-${clause.status} ${clause.observed === false ? 'status-unobserved' : ''} flex h-full min-h-24 flex-col rounded-8 px-3 py-2 hover:underline hover:shadow-2`}
       >
         <span className="flex items-center justify-between gap-1">
           <span className="text-std-16B-170 leading-130 whitespace-nowrap">{clause.label}</span>
@@ -29,8 +30,8 @@ function Tile({ contract, clause, inTabOrder, onFocus }: { contract: string; cla
         <span className="mt-1 line-clamp-2 grow text-dns-14N-130">{name}</span>
         <span className="mt-1 text-dns-14B-130">
           {s(clause.status)}
-          {clause.observed === false && <span className="font-400">・{t('notObserved')}</span>}
-          {(clause.practice ?? 0) > 0 && <span className="font-400">・{t('practice', { count: clause.practice ?? 0 })}</span>}
+          {clause.observed === false && <span className="font-400">{brackets(t('notObserved'))}</span>}
+          {(clause.practice ?? 0) > 0 && <span className="font-400">{brackets(t('practice', { count: clause.practice ?? 0 }))}</span>}
         </span>
       </Link>
     </li>

@@ -7,7 +7,7 @@ import { Loaded, ProblemNotice } from '@/components/feedback'
 import { Code, DataTable, type Fact, Facts, PageHead, RecordLink, Section, Tag } from '@/components/page'
 import { api, contractQuery, type Device, type HostDetail, useMembership } from '@/lib/api'
 import { defaultZone, showInstant, showInstantShort } from '@/lib/dates'
-import { useLanguage, useWords } from '@/lib/i18n'
+import { useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { showSize } from '@/lib/text/size'
 import { HostState } from './HostsPage'
 import { Packages } from './Packages'
@@ -23,6 +23,7 @@ interface PartProps {
 function Devices({ contract, host, zone }: PartProps) {
   const t = useWords(hostWords)
   const language = useLanguage()
+  const { join } = useMarks()
   const account = (device: Device) => {
     if (device.medium) return <RecordLink contract={contract} {...device.medium} />
     if (device.removable || device.attached_later) return <Tag tone="red">{t('notRegistered')}</Tag>
@@ -51,7 +52,7 @@ function Devices({ contract, host, zone }: PartProps) {
           head: t('kind'),
           cell: (device) => (
             <>
-              {device.kind}・{t(device.removable ? 'removable' : 'fixed')}
+              {join(device.kind, t(device.removable ? 'removable' : 'fixed'))}
               {device.size !== undefined && <span className="block">{showSize(device.size)}</span>}
             </>
           ),

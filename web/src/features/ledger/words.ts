@@ -15,7 +15,7 @@ export const ledgerWords = defineWords('ledger', {
   typeFilter: { ja: '種類で絞り込む', en: 'Filter by type' },
   allTypes: { ja: 'すべて', en: 'All' },
   none: { ja: 'できごとがありません', en: 'No event' },
-  breach: { ja: '規則違反 {{count}}件', en: '{{count}} rules broken' },
+  breach: { ja: '規則違反 {{count}}件', en: 'Rules broken: {{count}}' },
   head: { ja: '記録簿の先頭', en: 'Head of the ledger' },
   size: { ja: '記録の数', en: 'Entries' },
   root: { ja: '根のハッシュ', en: 'Root hash' },

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { i18n, remember } from './engine'
 import type { Language, Pair } from './words'
 
+export { type Marks, useMarks } from './marks'
 export { defineWords, say, useWords } from './words'
 export type { Language, Pair, Say, Values, Words } from './words'
 

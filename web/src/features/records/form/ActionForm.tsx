@@ -11,6 +11,7 @@ import { foldCode } from '@/lib/text/fold'
 import { recordWords } from '../words'
 import { ConfirmBreach, RuleList } from './ConfirmBreach'
 import { FieldControl } from './FieldControl'
+import { Later } from './Later'
 import { useAct } from './useAct'
 import { checkField, inputValues, isEmpty, type RawRow, type RawValue, readDateTime, shownOf, toRaw } from './values'
 
@@ -96,12 +97,14 @@ export function ActionForm({ contract, definition, action, record, onDone, onCan
     act(request)
   }
 
+  const help = definition.actions.find((one) => one.id === action.action)?.help
   const messages = messagesOf(formState.errors)
   const behalf = action.on_behalf_of ?? []
   const givesNumber = !record && definition.numbering.given
 
   return (
     <form noValidate onSubmit={handleSubmit(submit)} className="max-w-3xl space-y-8">
+      {help && <p>{textOf(help, language)}</p>}
       {action.needs_confirmation && action.prevented_by.length > 0 && (
         <Notice tone="warning" title={t('breaksRules')}>
           <RuleList rules={action.prevented_by} />
@@ -112,7 +115,7 @@ export function ActionForm({ contract, definition, action, record, onDone, onCan
           name="sticker"
           control={control}
           render={({ field: { ref, ...field }, fieldState }) => (
-            <TextInput {...field} inputRef={ref} label={t('sticker')} help={t('stickerHelp')} error={fieldState.error?.message} narrow />
+            <TextInput {...field} inputRef={ref} label={t('sticker')} help={t('stickerHelp')} required={false} error={fieldState.error?.message} narrow />
           )}
         />
       )}
@@ -176,6 +179,7 @@ export function ActionForm({ contract, definition, action, record, onDone, onCan
         />
       )}
       {action.kind === 'fact' && (
+        <Later label={t('later')}>
         <Controller
           name="occurred"
           control={control}
@@ -183,9 +187,10 @@ export function ActionForm({ contract, definition, action, record, onDone, onCan
             validate: (text) => isEmpty(text) || (readDateTime(occurredField, text, t('occurred'), zone).error ?? true),
           }}
           render={({ field: { ref, ...field }, fieldState }) => (
-            <DateTimeInput {...field} inputRef={ref} label={t('occurred')} help={t('occurredHelp')} error={fieldState.error?.message} />
+            <DateTimeInput {...field} inputRef={ref} label={t('occurred')} help={t('occurredHelp')} required={false} error={fieldState.error?.message} />
           )}
         />
+        </Later>
       )}
       {formState.isSubmitted && messages.length > 0 && (
         <Notice tone="error" title={t('mend')} live>

@@ -3,7 +3,7 @@ import { Button } from '@/components/Button'
 import { errorText, labelClass, LabelWords } from '@/components/fields'
 import { CloseIcon, PlusIcon } from '@/components/icons'
 import { componentWords } from '@/components/words'
-import { useWords } from '@/lib/i18n'
+import { useMarks, useWords } from '@/lib/i18n'
 import { FieldControl, type FieldControlProps } from './FieldControl'
 import { checkField, emptyRaw, type RawRow, type RawValue } from './values'
 
@@ -16,6 +16,7 @@ interface TableInputProps extends FieldControlProps {
 /** Rows of fields. Each row is a group of its own, so that it fits a narrow screen and is told apart by ear. */
 export function TableInput({ contract, field, required, label, help, rows, error, onChange }: TableInputProps) {
   const t = useWords(componentWords)
+  const { colon } = useMarks()
   const id = useId()
   const columns = field.columns ?? []
   const change = (at: number, column: string, raw: RawValue) =>
@@ -63,7 +64,7 @@ export function TableInput({ contract, field, required, label, help, rows, error
           </li>
         ))}
       </ol>
-      <Button variant="secondary" className="mt-3" onPress={add} aria-label={`${label}：${t('rowAdd')}`}>
+      <Button variant="secondary" className="mt-3" onPress={add} aria-label={`${label}${colon}${t('rowAdd')}`}>
         <PlusIcon />
         {t('rowAdd')}
       </Button>

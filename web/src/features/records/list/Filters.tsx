@@ -3,7 +3,7 @@ import { Disclosure, DisclosurePanel, Heading, Button as AriaButton, Input, Labe
 import { ChoiceInput } from '@/components/fields'
 import { ChevronDownIcon, SearchIcon } from '@/components/icons'
 import type { RegisterDefinition } from '@/lib/api'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import type { RecordFilter } from '../queries'
 import { recordWords } from '../words'
 
@@ -66,6 +66,7 @@ function StateChips({ definition, chosen, onChange }: { definition: RegisterDefi
 export function Filters({ definition, filter, onChange }: FiltersProps) {
   const t = useWords(recordWords)
   const language = useLanguage()
+  const { brackets, join } = useMarks()
   const choices = definition.fields.filter((field) => field.type === 'choice' && !field.personal_data)
   const sortable = ['record', 'state', 'changed_at', ...definition.list]
   const sortLabel = (key: string) => {
@@ -87,7 +88,7 @@ export function Filters({ definition, filter, onChange }: FiltersProps) {
         <Heading level={2} className="text-std-16B-170">
           <AriaButton slot="trigger" className="flex min-h-11 items-center gap-2 rounded-4 text-std-16B-170 hover:underline">
             <ChevronDownIcon className="size-4 -rotate-90 group-data-[expanded]:rotate-0" />
-            {t('filter')}・{t('sortBy')}
+            {join(t('filter'), t('sortBy'))}
           </AriaButton>
         </Heading>
         <DisclosurePanel>
@@ -114,8 +115,8 @@ export function Filters({ definition, filter, onChange }: FiltersProps) {
               value={filter.sort ?? '-changed_at'}
               onChange={(sort) => onChange({ ...filter, sort: sort || undefined })}
               choices={sortable.flatMap((key) => [
-                { id: key, label: `${sortLabel(key)}（${t('ascending')}）` },
-                { id: `-${key}`, label: `${sortLabel(key)}（${t('descending')}）` },
+                { id: key, label: `${sortLabel(key)}${brackets(t('ascending'))}` },
+                { id: `-${key}`, label: `${sortLabel(key)}${brackets(t('descending'))}` },
               ])}
             />
           </div>

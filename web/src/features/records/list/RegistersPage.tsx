@@ -31,6 +31,12 @@ function RegisterCard({ contract, register }: { contract: string; register: Regi
   )
 }
 
+/** In the order of the numbers of their forms, as in a paper binder. */
+function byForm(registers: readonly RegisterSummary[]): RegisterSummary[] {
+  const order = new Intl.Collator('ja', { numeric: true })
+  return [...registers].sort((a, b) => order.compare(a.form_number ?? '', b.form_number ?? ''))
+}
+
 export function RegistersPage({ contract }: { contract: string }) {
   const t = useWords(recordWords)
   const language = useLanguage()
@@ -41,14 +47,15 @@ export function RegistersPage({ contract }: { contract: string }) {
       <Loaded query={query}>
         {(registers) => {
           if (registers.length === 0) return <Empty title={t('noRegisters')}>{t('noRegistersLead')}</Empty>
-          const groups = [...new Set(registers.map((register) => register.group))]
+          const sorted = byForm(registers)
+          const groups = [...new Set(sorted.map((register) => register.group))]
           return groups.map((group) => (
             <section key={group} aria-labelledby={`group-${group}`} className="mb-10">
               <h2 id={`group-${group}`} className="mb-4">
                 {groupLabel(group, language)}
               </h2>
               <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
-                {registers
+                {sorted
                   .filter((register) => register.group === group)
                   .map((register) => (
                     <RegisterCard key={register.id} contract={contract} register={register} />

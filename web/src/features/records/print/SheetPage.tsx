@@ -5,7 +5,7 @@ import { PrintIcon } from '@/components/icons'
 import { Facts, usePageTitle } from '@/components/page'
 import { apiUrl, contractQuery, type RecordDetail, registerQuery, type RegisterDefinition } from '@/lib/api'
 import { defaultZone, showDate, showDateShort, civilOf, today } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { recordQuery } from '../queries'
 import { FieldShown } from '../record/FieldShown'
 import { History, useRoleName } from '../record/History'
@@ -56,6 +56,7 @@ function DecisionBoxes({ contract, record, zone }: { contract: string; record: R
 function Sheet({ contract, definition, record }: SheetProps) {
   const t = useWords(recordWords)
   const language = useLanguage()
+  const { join } = useMarks()
   const settings = useQuery(contractQuery(contract)).data
   const zone = settings?.zone ?? defaultZone
   usePageTitle(`${record.record} ${textOf(definition.name, language)}`)
@@ -86,7 +87,7 @@ function Sheet({ contract, definition, record }: SheetProps) {
         />
       </div>
       <p className="mb-4 text-dns-14N-130">
-        {settings && `${settings.name_client}・${settings.system}・${settings.name_contractor}`}
+        {settings && join(settings.name_client, settings.system, settings.name_contractor)}
       </p>
       <Facts
         facts={visibleFields(definition, record).map((field) => ({

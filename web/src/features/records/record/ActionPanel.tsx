@@ -2,7 +2,7 @@ import { Disclosure, DisclosurePanel, Heading, Button as AriaButton } from 'reac
 import { ButtonLink } from '@/components/Button'
 import { ChevronDownIcon } from '@/components/icons'
 import type { OpenAction, Receipt, RecordDetail, RegisterDefinition } from '@/lib/api'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { ActionForm } from '../form/ActionForm'
 import { RuleList } from '../form/ConfirmBreach'
 import { recordWords } from '../words'
@@ -20,13 +20,15 @@ interface ActionPanelProps {
 function Prevented({ actions }: { actions: readonly OpenAction[] }) {
   const t = useWords(recordWords)
   const language = useLanguage()
+  const { brackets } = useMarks()
   if (actions.length === 0) return null
   return (
     <Disclosure className="group mt-4">
       <Heading level={3} className="text-std-16N-170">
         <AriaButton slot="trigger" className="flex min-h-11 items-center gap-2 rounded-4 underline">
           <ChevronDownIcon className="size-4 -rotate-90 group-data-[expanded]:rotate-0" />
-          {t('prevented')}（{actions.length}）
+          {t('prevented')}
+          {brackets(actions.length)}
         </AriaButton>
       </Heading>
       <DisclosurePanel>

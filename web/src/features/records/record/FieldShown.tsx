@@ -3,7 +3,7 @@ import { FileIcon } from '@/components/icons'
 import { componentWords } from '@/components/words'
 import { apiUrl, type Field, type FieldValue } from '@/lib/api'
 import { showDate, showDateShort, showInstant, showInstantShort } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { showSize } from '@/lib/text/size'
 import { recordWords } from '../words'
 
@@ -54,11 +54,12 @@ function PlainShown({ field, value, zone, short }: FieldShownProps & { value: st
 
 function ObjectShown({ contract, value, short }: FieldShownProps & { value: object }) {
   const t = useWords(recordWords)
+  const { brackets } = useMarks()
   const shape = value as Shape
   if (shape.erased) return <span className="text-solid-gray-600">{t('erased')}</span>
   if (shape.sha256) {
     const file = value as { sha256: string; name: string; size: number }
-    const label = `${file.name}（${showSize(file.size)}）`
+    const label = file.name + brackets(showSize(file.size))
     if (short) return <>{file.name}</>
     return (
       <a

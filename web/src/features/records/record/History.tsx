@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Tag } from '@/components/page'
 import { type HistoryEntry, type RegisterDefinition, rolesQuery } from '@/lib/api'
 import { civilOf, showInstant } from '@/lib/dates'
-import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { RuleList } from '../form/ConfirmBreach'
 import { recordWords } from '../words'
 import { FieldShown } from './FieldShown'
@@ -26,6 +26,7 @@ function Entry({ contract, definition, entry, zone }: Omit<HistoryProps, 'entrie
   const t = useWords(recordWords)
   const language = useLanguage()
   const roleName = useRoleName(contract)
+  const { brackets, colon, join } = useMarks()
   const changes = Object.entries(entry.changes)
   const occurred = entry.occurred_at
   const later = occurred && civilOf(occurred, zone)?.date !== civilOf(entry.at, zone)?.date
@@ -38,10 +39,12 @@ function Entry({ contract, definition, entry, zone }: Omit<HistoryProps, 'entrie
         {later && <Tag tone="gray">{t('late')}</Tag>}
       </p>
       <p className="text-solid-gray-700">
-        {showInstant(entry.at, language, zone)}・{entry.actor.name || entry.actor.id}
-        {entry.role && `（${roleName(entry.role)}）`}
-        {entry.on_behalf_of && `・${t('onBehalf', { name: entry.on_behalf_of.name })}`}
-        {occurred && later && `・${t('happened', { at: showInstant(occurred, language, zone) })}`}
+        {join(
+          showInstant(entry.at, language, zone),
+          (entry.actor.name || entry.actor.id) + (entry.role ? brackets(roleName(entry.role)) : ''),
+          entry.on_behalf_of && t('onBehalf', { name: entry.on_behalf_of.name }),
+          occurred && later && t('happened', { at: showInstant(occurred, language, zone) }),
+        )}
       </p>
       {changes.length > 0 && (
         <dl className="mt-1">
@@ -50,7 +53,7 @@ function Entry({ contract, definition, entry, zone }: Omit<HistoryProps, 'entrie
             if (!field) return null
             return (
               <div key={id} className="flex flex-wrap gap-x-2">
-                <dt className="text-solid-gray-700">{textOf(field.label, language)}：</dt>
+                <dt className="text-solid-gray-700">{textOf(field.label, language) + colon}</dt>
                 <dd className="min-w-0">
                   <FieldShown contract={contract} field={field} value={value} zone={zone} />
                 </dd>
@@ -61,7 +64,7 @@ function Entry({ contract, definition, entry, zone }: Omit<HistoryProps, 'entrie
       )}
       {entry.reason && (
         <p className="mt-1">
-          {t('reason')}：{entry.reason}
+          {t('reason') + colon + entry.reason}
         </p>
       )}
       {entry.violations.length > 0 && (
