@@ -38,6 +38,11 @@ Encryption combined(const std::vector<Encryption>& parts) {
   return Encryption::Yes;
 }
 
+bool is_mount_of(const Mount& mount, const BlockNode& node) {
+  return (!node.number.empty() && mount.device == node.number) || mount.source == "/dev/" + node.name ||
+         (!node.mapping_name.empty() && mount.source == "/dev/mapper/" + node.mapping_name);
+}
+
 }  // namespace
 
 BlockTree::BlockTree(fs::path sysroot) : sysroot_(std::move(sysroot)) {
@@ -88,9 +93,7 @@ std::vector<std::string> BlockTree::mounts_of(const BlockNode& node) const {
   std::set<std::string> points;
   for (const BlockNode* each : all) {
     for (const Mount& mount : mounts_) {
-      const bool same = (!each->number.empty() && mount.device == each->number) || mount.source == "/dev/" + each->name ||
-                        (!each->mapping_name.empty() && mount.source == "/dev/mapper/" + each->mapping_name);
-      if (same && !mount.point.empty()) points.insert(mount.point);
+      if (is_mount_of(mount, *each) && !mount.point.empty()) points.insert(mount.point);
     }
   }
   std::vector<std::string> out(points.begin(), points.end());
@@ -118,7 +121,9 @@ Encryption BlockTree::content_of(const BlockNode& node) const {
       return bytes.starts_with("LUKS\xba\xbe") || bytes.substr(3, 8) == "-FVE-FS-" ? Encryption::Yes : Encryption::No;
     }
   }
-  return type != properties.end() ? Encryption::No : Encryption::Unknown;
+  // What is mounted as it lies there is a file system, whether or not its bytes may be read.
+  const bool mounted = std::any_of(mounts_.begin(), mounts_.end(), [&](const Mount& mount) { return is_mount_of(mount, node); });
+  return mounted || type != properties.end() ? Encryption::No : Encryption::Unknown;
 }
 
 Encryption BlockTree::above(const BlockNode& node, int depth) const {

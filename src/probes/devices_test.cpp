@@ -181,6 +181,14 @@ TEST(Encryption, is_seen_by_the_first_bytes_of_a_stick_that_is_not_open) {
   EXPECT_EQ(only(read_devices(fake.root())).encryption, Encryption::No);
 }
 
+TEST(Encryption, of_a_disk_that_is_mounted_as_it_is_is_no_even_when_it_cannot_be_read) {
+  const FakeHost fake;
+  fake.disk("vda", "pci0000:00/virtio1/block/vda", "254:0", 100'000);
+  EXPECT_EQ(only(read_devices(fake.root())).encryption, Encryption::Unknown);
+  fake.file("proc/self/mountinfo", "27 1 254:0 / / rw - ext4 /dev/vda rw\n");
+  EXPECT_EQ(only(read_devices(fake.root())).encryption, Encryption::No);
+}
+
 TEST(Encryption, below_raid_is_found_through_it) {
   const FakeHost fake;
   fake.disk("sda", "pci0000:00/ata1/host0/target0:0:0/0:0:0:0/block/sda", "8:0", 100'000);

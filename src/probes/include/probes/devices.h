@@ -19,7 +19,7 @@ namespace junshu::probes {
 //
 // `encryption` of a disk with partitions: Yes when every partition is encrypted, those that start the machine apart (EFI
 // system, BIOS boot, mounted below /boot); No when another is not; else Unknown. Recognised are device-mapper crypt
-// targets above, LUKS 1 and 2, and BitLocker.
+// targets above, LUKS 1 and 2, and BitLocker. What cannot be read, is not mounted and is unknown to udev is Unknown.
 std::vector<wire::Device> read_devices(const std::filesystem::path& sysroot);
 
 // Gives a device its identity from serial, wwid, backing file or position, as far as they are there. Serial numbers that are too short,
