@@ -45,6 +45,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const catalogue::Expression again = catalogue::Expression::parse(expression.source());
   JUNSHU_INVARIANT(again.uses().size() == expression.uses().size(), "the source does not parse to the same expression");
+  std::vector<catalogue::TypeMistake> mistakes;
+  expression.type(
+      [](const catalogue::ExpressionUse& use) { return static_cast<catalogue::ExpressionType>(use.name.size() % 7); },
+      mistakes);
   try {
     expression.evaluate(AnyRecord());
     expression.holds(AnyRecord());

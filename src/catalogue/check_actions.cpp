@@ -134,7 +134,7 @@ class ActionCheck {
         report(path + ".id", {"規則「" + rule.id + "」が二つあります", "there are two rules \"" + rule.id + "\""},
                {"別の名前を付けてください", "give one another name"});
       }
-      check_expression(checking_, file_, path_ + path + ".when", rule.when, definition_);
+      check_expression(checking_, file_, path_ + path + ".when", rule.when, definition_, ExpressionType::YesNo);
     }
   }
 
@@ -170,9 +170,12 @@ void check_effect(const Checking& checking, const FileText& file, const std::str
                   const Effect& effect) {
   const Field* table = nullptr;
   const Register* target = target_of(checking.catalogue, definition, effect, &table);
-  if (effect.when) check_expression(checking, file, path + ".when", *effect.when, definition, table);
-  for (const auto& [field, expression] : effect.set) {
-    check_expression(checking, file, path + ".set." + field, expression, definition, table);
+  if (effect.when)
+    check_expression(checking, file, path + ".when", *effect.when, definition, ExpressionType::YesNo, table);
+  for (const auto& [id, expression] : effect.set) {
+    const Field* field = target == nullptr ? nullptr : target->field(id);
+    const ExpressionType wanted = field == nullptr ? ExpressionType::Unknown : type_of_field(*field);
+    check_expression(checking, file, path + ".set." + id, expression, definition, wanted, table);
   }
   if (target == nullptr) return report_no_target(checking, file, path, definition, effect);
   demand_known(checking, file, path + ".state",

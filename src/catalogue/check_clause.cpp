@@ -114,8 +114,14 @@ class CheckCheck {
   }
 
   void try_sql(const SqlProbe& probe) {
+    // What the check returns is looked at from outside, so that a missing column is seen too.
+    Check outer = check_;
+    std::string& sql = check_.evidence.empty() ? outer.sql : outer.evidence;
+    sql = std::string("select ") + (check_.evidence.empty() ? "record, status, since, changes_at" : "record, at") +
+          " from (" + sql + "\n) as answer";
     try {
       probe(checking_.catalogue, check_);
+      probe(checking_.catalogue, outer);
     } catch (const base::Error& error) {
       report(check_.evidence.empty() ? ".sql" : ".evidence",
              {"SQL を実行できません: " + error.message().ja,

@@ -28,6 +28,18 @@ class ExpressionCheck {
     }
   }
 
+  void check_types(const Expression& expression, ExpressionType wanted) {
+    std::vector<TypeMistake> mistakes;
+    const ExpressionType type = expression.type([&](const ExpressionUse& use) { return type_of(use); }, mistakes);
+    const Text remedy{"項目の種類を見て、同じ種類の値を書いてください",
+                      "look at the types of the fields and write a value of the same type"};
+    for (TypeMistake& mistake : mistakes) report(mistake.column, std::move(mistake.message), remedy);
+    if (mistakes.empty() && !fits(type, wanted)) {
+      report(1, {"式の値の種類がここに合いません", "the expression does not give the type that is needed here"},
+             remedy);
+    }
+  }
+
  private:
   void report(int column, Text message, Text remedy) {
     checking_.report.add(file_, file_.inside(start_, column), std::move(message), std::move(remedy));
@@ -59,6 +71,34 @@ class ExpressionCheck {
     add(definition_.fields);
     if (row_ != nullptr) add(row_->columns);
     return names;
+  }
+
+  ExpressionType type_of(const Use& use) const {
+    if (use.kind == Use::Kind::Field || use.kind == Use::Kind::Before) {
+      const Field* field = own_field(use.name);
+      return field != nullptr ? type_of_field(*field) : type_of_column(definition_, use.name);
+    }
+    const Field* reference = use.kind == Use::Kind::Referred ? own_field(use.name) : nullptr;
+    const auto other = checking_.catalogue.registers.find(reference == nullptr ? use.name : reference->refers_to);
+    if (other == checking_.catalogue.registers.end()) return ExpressionType::Unknown;
+    const Field* field = other->second.field(use.field);
+    return field != nullptr ? type_of_field(*field) : type_of_column(other->second, use.field);
+  }
+
+  // Columns that are no fields: kept ones, stamps of actions, and those every table has.
+  ExpressionType type_of_column(const Register& owner, const std::string& name) const {
+    if (name == "state" || name == "record" || name == "definition") return ExpressionType::Text;
+    for (const Field& field : owner.fields) {
+      for (const std::string& kept : field.keeps) {
+        if (field.id + "_" + kept != name) continue;
+        const auto referred = checking_.catalogue.registers.find(field.refers_to);
+        const Field* source = referred == checking_.catalogue.registers.end() ? nullptr : referred->second.field(kept);
+        return source == nullptr ? ExpressionType::Unknown : type_of_field(*source);
+      }
+    }
+    if (name == "version") return ExpressionType::Number;
+    if (name.ends_with("_at")) return ExpressionType::Instant;
+    return ExpressionType::Unknown;
   }
 
   void check_own(const Use& use) {
@@ -133,11 +173,6 @@ class ExpressionCheck {
       report(column, {"「" + literal + "」は日付ではありません", "\"" + literal + "\" is not a date"},
              {"'2026-05-01' のように書いてください", "write it like '2026-05-01'"});
     }
-    if (type == FieldType::Number || type == FieldType::Datetime || type == FieldType::YesNo) {
-      report(column,
-             {"「" + field.id + "」は文字列と比べられません", "\"" + field.id + "\" cannot be compared with a text"},
-             {"数、または yes / no を引用符なしで書いてください", "write a number, or yes or no, without quotes"});
-    }
   }
 
   void check_one_of(const std::string& literal, int column, const std::vector<std::string>& known, const Text& what) {
@@ -155,10 +190,36 @@ class ExpressionCheck {
 
 }  // namespace
 
+ExpressionType type_of_field(const Field& field) {
+  switch (field.type == FieldType::Derived ? field.derived_type : field.type) {
+    case FieldType::Number:
+      return ExpressionType::Number;
+    case FieldType::Date:
+      return ExpressionType::Date;
+    case FieldType::Datetime:
+      return ExpressionType::Instant;
+    case FieldType::YesNo:
+      return ExpressionType::YesNo;
+    case FieldType::Text:
+    case FieldType::LongText:
+    case FieldType::Choice:
+    case FieldType::Person:
+    case FieldType::Reference:
+    case FieldType::File:
+      return ExpressionType::Text;
+    case FieldType::Table:
+    case FieldType::Derived:
+      break;
+  }
+  return ExpressionType::Unknown;
+}
+
 void check_expression(const Checking& checking, const FileText& file, std::string_view path,
-                      const Expression& expression, const Register& definition, const Field* row) {
+                      const Expression& expression, const Register& definition, ExpressionType wanted,
+                      const Field* row) {
   ExpressionCheck check(checking, file, path, definition, row);
   for (const ExpressionUse& use : expression.uses()) check.check(use);
+  check.check_types(expression, wanted);
 }
 
 }  // namespace junshu::catalogue

@@ -51,9 +51,11 @@ void check_field(const Checking& checking, const FileText& file, const std::stri
       (field.type == FieldType::Derived && field.derived_type == FieldType::Reference)) {
     check_reference(checking, file, path, field);
   }
-  if (field.value) check_expression(checking, file, path + ".value", *field.value, definition);
-  if (field.minimum_date) check_expression(checking, file, path + ".min", *field.minimum_date, definition);
-  if (field.maximum_date) check_expression(checking, file, path + ".max", *field.maximum_date, definition);
+  if (field.value) check_expression(checking, file, path + ".value", *field.value, definition, type_of_field(field));
+  if (field.minimum_date)
+    check_expression(checking, file, path + ".min", *field.minimum_date, definition, ExpressionType::Date);
+  if (field.maximum_date)
+    check_expression(checking, file, path + ".max", *field.maximum_date, definition, ExpressionType::Date);
   for (const Field& column : field.columns)
     check_field(checking, file, path + ".columns." + column.id, column, definition);
 }

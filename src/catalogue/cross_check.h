@@ -40,7 +40,8 @@ void check_scenarios(const Checking& checking, const Texts& texts, const std::fi
 // The names an expression uses, against the register it stands in. `row` is a table field whose columns may be named
 // too, or nullptr.
 void check_expression(const Checking& checking, const FileText& file, std::string_view path,
-                      const Expression& expression, const Register& definition, const Field* row = nullptr);
+                      const Expression& expression, const Register& definition, ExpressionType wanted,
+                      const Field* row = nullptr);
 
 // Reports that `word` at `path` is none of `known`, unless it is.
 void demand_known(const Checking& checking, const FileText& file, std::string_view path, const base::Text& what,
@@ -59,6 +60,7 @@ std::vector<std::string> ids_of(const std::map<std::string, Item>& items) {
   return ids;
 }
 
+ExpressionType type_of_field(const Field& field);
 bool has(const std::vector<std::string>& words, std::string_view word);
 bool is_written(const FileText& file, const Action& action);  // not one of the implied actions
 std::vector<std::string> column_names(const Register& definition,

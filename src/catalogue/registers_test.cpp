@@ -181,13 +181,30 @@ TEST(Registers, ExpressionsNameWhatExists) {
   expect_one(lending("media.state = 'stored'", "media.kind in ('usb', 'tape')"), "registers/lending.yaml:45",
              "there is no option \"tape\"");
   expect_one(lending("media.state = 'stored'", "media.size > 1 and media.personal = 'yes'"),
-             "registers/lending.yaml:45", "cannot be compared with a text");
+             "registers/lending.yaml:45", "types do not fit: yes or no and a text");
   expect_one(lending("media.state = 'stored'", "due = 'tomorrow'"), "registers/lending.yaml:45", "is not a date");
   expect_one(lending("exists(lending where", "exists(loan where"), "registers/lending.yaml:46", "no register \"loan\"");
   expect_one(lending("where media = media and", "where medium = media and"), "registers/lending.yaml:46",
              "field in register \"lending\" called \"medium\"");
   expect_one(lending("and state = 'lent')", "and state = 'lend')"), "registers/lending.yaml:46",
              "there is no state \"lend\"");
+}
+
+TEST(Registers, ExpressionsAreOfTheTypeNeeded) {
+  expect_one(lending("media.state = 'stored'", "due < now"), "registers/lending.yaml:45",
+             "types do not fit: a date and an instant");
+  expect_one(lending("media.state = 'stored'", "media.size"), "registers/lending.yaml:45", "does not give the type");
+  expect_one(lending("media.state = 'stored'", "media.size and yes"), "registers/lending.yaml:45",
+             "a condition is yes or no, not a number");
+  expect_one(lending("media.state = 'stored'", "due + borrower = due"), "registers/lending.yaml:45",
+             "types do not fit: a date and a text");
+  expect_one(lending("where media = media and", "where due = 1 and"), "registers/lending.yaml:46",
+             "types do not fit: a date and a number");
+  expect_one(lending("days(due, today)", "days(due, now)"), "registers/lending.yaml:17",
+             "types do not fit: a date and an instant");
+  expect_one(lending("days(due, today)", "due + 1"), "registers/lending.yaml:17", "does not give the type");
+  expect_one(lending("set: {personal: no}", "set: {personal: 1}"), "registers/lending.yaml:57",
+             "does not give the type");
 }
 
 TEST(Registers, AKeptFieldAndAStampMayBeNamed) {

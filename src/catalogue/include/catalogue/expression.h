@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/date.h"
+#include "base/error.h"
 #include "base/yaml.h"
 
 namespace junshu::catalogue {
@@ -53,6 +55,15 @@ struct ExpressionUse {
   std::vector<std::pair<std::string, int>> literals;  // texts it is compared with by = != in, and their columns
 };
 
+enum class ExpressionType { Unknown, Nothing, Number, Text, Date, Instant, YesNo };
+// Whether values of both may be compared: dates are texts, instants are numbers; what is unknown or nothing fits everything.
+bool fits(ExpressionType left, ExpressionType right);
+struct TypeMistake {
+  int column = 1;
+  base::Text message;
+};
+using TypeOf = std::function<ExpressionType(const ExpressionUse&)>;  // the type of a field
+
 class Expression {
  public:
   struct Node;
@@ -67,6 +78,8 @@ class Expression {
   static Expression parse(std::string_view source);
   ExpressionValue evaluate(const Scope& scope) const;   // Error{InvalidInput} for a type mismatch, naming the operands
   bool holds(const Scope& scope) const;                 // evaluates to yes; nothing counts as no
+  // The type it evaluates to, by the types of the fields; adds what would fail when evaluated.
+  ExpressionType type(const TypeOf& type_of, std::vector<TypeMistake>& mistakes) const;
   const std::string& source() const { return source_; }
   // Names used, for checking: fields "due", references "media.state" as pairs, and exists/count conditions (register, field).
   std::vector<ExpressionUse> uses() const;
