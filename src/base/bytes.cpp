@@ -57,9 +57,9 @@ std::optional<Bytes> decode(std::string_view digits, const ReverseTable& table, 
   unsigned buffer = 0;
   unsigned bits = 0;
   for (const char c : digits) {
-    const int value = table[static_cast<std::uint8_t>(c)];
+    const std::int8_t value = table[static_cast<std::uint8_t>(c)];
     if (value < 0) return std::nullopt;
-    buffer = ((buffer << bits_per_digit) | static_cast<unsigned>(value)) & 0xFFFFU;
+    buffer = ((buffer << bits_per_digit) | static_cast<std::uint8_t>(value)) & 0xFFFFU;
     bits += bits_per_digit;
     if (bits >= 8) {
       bits -= 8;

@@ -15,10 +15,12 @@ constexpr std::int64_t kMaxExact = (std::int64_t{1} << 53) - 1;
 
 // Builds the value and counts the members as written: an object that ends up with fewer had a duplicate key.
 struct Builder {
+  // NOLINTBEGIN(readability-identifier-naming): names that Boost asks for
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
+  // NOLINTEND(readability-identifier-naming)
 
   json::value_stack stack;
   std::size_t members = 0;

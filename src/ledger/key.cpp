@@ -99,7 +99,7 @@ Signer::~Signer() { sodium_memzero(secret_.data(), secret_.size()); }
 Signer Signer::parse(std::string_view skey) {
   if (!skey.starts_with(kPrivatePrefix)) throw malformed("秘密鍵ではありません", "this is not a private key");
   const Parts parts = split_key(skey.substr(kPrivatePrefix.size()));
-  Signer signer(parts.name, parts.key, parts.type);
+  const Signer signer(parts.name, parts.key, parts.type);
   require_id(parts, signer.verifier_.id);
   return signer;
 }
