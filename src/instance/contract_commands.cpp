@@ -95,7 +95,12 @@ void adopt(Doing& doing) {
 }
 
 void import_wording(Doing& doing) {
-  doing.administrator();
+  // Without a person it is the operator at the machine's own command line.
+  Object by{{"actor", "operator"}};
+  if (!doing.command.person.empty()) {
+    doing.administrator();
+    by = doing.by();
+  }
   for (const auto& [clause, wording] : base::require_object(doing.body(), "wording")) {
     if (!doing.in_force.catalogue.clauses.contains(std::string(clause))) {
       throw Error(ErrorKind::InvalidInput, {"その条項はありません: " + std::string(clause), "There is no such clause: " + std::string(clause)}, std::string(clause));
@@ -103,7 +108,7 @@ void import_wording(Doing& doing) {
     if (!wording.is_string() || wording.as_string().size() > 20'000) {
       throw Error(ErrorKind::InvalidInput, {"条文は20,000バイト以内の文字にしてください。", "The wording must be text of at most 20,000 bytes."}, std::string(clause));
     }
-    Object body = doing.by();
+    Object body = by;
     body["clause"] = clause;
     // The contract's text may name people and places.
     body["wording"] = doing.transaction.commit_personal(doing.command.contract, "wording/" + std::string(clause), "wording.text", wording.as_string());

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "dispatch.h"
+#include "instance/offline.h"
 #include "instance_state.h"
 #include "projector.h"
 #include "registers/expect.h"
@@ -139,7 +140,7 @@ Outcome InstanceState::preview(const Command& command) {
 void InstanceState::write(const std::function<void(store::Transaction&)>& decide) { writer_->run(decide); }
 
 store::VerifyReport InstanceState::verify(const std::function<void(const store::VerifyProgress&)>& progress) {
-  return verify_instance(*database_, *keys_, *identity_keys_, *blobs_, projector_, origin_prefix_, options_.data / "log", progress);
+  return Offline(options_).verify(progress);
 }
 
 Snapshot::Snapshot(Instance& instance, std::string_view contract)

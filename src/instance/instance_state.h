@@ -12,9 +12,7 @@
 
 namespace junshu::instance {
 
-store::VerifyReport verify_instance(store::Database& database, store::KeyStore& keys, const identity::Keys& identity_keys, store::BlobStore& blobs,
-                                    const store::Projector& projector, const std::string& origin_prefix, const std::filesystem::path& published,
-                                    const std::function<void(const store::VerifyProgress&)>& progress);
+std::string database_url(const Options& options);
 
 class InstanceState final : public Instance {
  public:

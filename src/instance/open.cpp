@@ -1,6 +1,5 @@
 #include "base/file.h"
 #include "base/log.h"
-#include "identity/verify.h"
 #include "instance_state.h"
 #include "projector.h"
 
@@ -13,10 +12,6 @@ using base::Object;
 namespace {
 
 constexpr std::size_t kReaders = 8;
-
-std::string database_url(const Options& options) {
-  return options.database.empty() ? "sqlite:" + (options.data / "junshu.db").string() : options.database;
-}
 
 // The instance's id is needed before its first event can be signed.
 std::string instance_id(store::Connection& connection, base::Random& random) {
@@ -121,15 +116,6 @@ std::shared_ptr<const InForce> InstanceState::in_force() {
 void InstanceState::on_change(std::function<void(const Change&)> listener) {
   const std::lock_guard lock(listener_mutex_);
   listeners_.push_back(std::move(listener));
-}
-
-store::VerifyReport verify_instance(store::Database& database, store::KeyStore& keys, const identity::Keys& identity_keys, store::BlobStore& blobs,
-                                    const store::Projector& projector, const std::string& origin_prefix, const std::filesystem::path& published,
-                                    const std::function<void(const store::VerifyProgress&)>& progress) {
-  auto report = store::verify(database, keys, blobs, projector, origin_prefix, published, named_blobs, progress);
-  const auto connection = database.connect();
-  for (auto& difference : identity::verify_people(*connection, identity_keys)) report.differences.push_back(std::move(difference));
-  return report;
 }
 
 }  // namespace junshu::instance
