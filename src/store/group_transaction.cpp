@@ -91,26 +91,20 @@ void GroupTransaction::start_command() {
   positions_.clear();
   failure_ = nullptr;
   ensured_ = false;
-  if (!alone_ && parts_.connection.dialect() == Dialect::Postgresql) {
-    // One message for both: the savepoint of the command before is still open.
-    if (savepoint_) {
-      parts_.connection.script("release savepoint one; savepoint one");
-    } else {
-      parts_.connection.savepoint();
-    }
-    savepoint_ = true;
-    at_risk_.clear();
-  }
+  at_risk_.clear();
 }
 
 std::vector<EntryPosition> GroupTransaction::finish_command() {
   if (failure_) std::rethrow_exception(failure_);
   done_.take_over(current_);
-  if (parts_.connection.dialect() == Dialect::Sqlite && savepoint_) {
-    parts_.connection.release_savepoint();
+  if (savepoint_) {
     savepoint_ = false;
+    if (parts_.connection.dialect() == Dialect::Sqlite) {
+      parts_.connection.release_savepoint();
+    } else {
+      finished_savepoint_ = true;
+    }
   }
-  at_risk_.clear();
   if (done_.size() > kMostWaitingRows) done_.flush(nullptr);
   wrote_ = true;
   return std::move(positions_);
@@ -136,11 +130,17 @@ bool GroupTransaction::undo_command() {
 
 void GroupTransaction::open_savepoint() {
   if (savepoint_ || alone_) return;
-  parts_.connection.savepoint();
+  if (finished_savepoint_) {
+    parts_.connection.script("release savepoint one; savepoint one");  // one message for both
+    finished_savepoint_ = false;
+  } else {
+    parts_.connection.savepoint();
+  }
   savepoint_ = true;
 }
 
 void GroupTransaction::before_read(std::string_view sql) {
+  if (parts_.connection.dialect() == Dialect::Postgresql) open_savepoint();
   if (done_.touches(sql)) done_.flush_named_in(sql, at_risk());
   if (!current_.touches(sql)) return;
   open_savepoint();

@@ -1,8 +1,8 @@
 // The transaction of one group of commands: what each command writes can be undone; rows wait in buffers and go to the database when
 // somebody reads their table or the group ends.
 //
-// Savepoints: SQLite needs one only when a command writes directly. PostgreSQL fails the whole transaction on any error, so that each
-// command of a group of several gets one from the start. A command alone in its group needs none: the transaction is its savepoint.
+// Savepoints: SQLite needs one only when a command writes directly. PostgreSQL fails the whole transaction on any error, so that there
+// a command gets one before its first statement. A command alone in its group needs none: the transaction is its savepoint.
 #pragma once
 
 #include <exception>
@@ -77,6 +77,7 @@ class GroupTransaction final : public Transaction {
   RowBuffer current_;  // of the present command
   RowBuffer at_risk_;  // of `done_`, written inside the present command's savepoint
   bool savepoint_ = false;
+  bool finished_savepoint_ = false;  // PostgreSQL: that of an earlier command, released together with the making of the next
   bool folding_ = false;
   bool ensured_ = false;
   bool wrote_ = false;

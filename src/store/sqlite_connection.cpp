@@ -45,24 +45,31 @@ using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
   throw_database_error(kind, words, sql);
 }
 
-Value read_column(sqlite3_stmt* statement, int column) {
+Value read_number(sqlite3_stmt* statement, int column) {
+  const double number = sqlite3_column_double(statement, column);
+  const auto whole = static_cast<std::int64_t>(number);
+  if (number > -9.0e15 && number < 9.0e15 && static_cast<double>(whole) == number) return whole;
+  return std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, column)));
+}
+
+// Re-uses the memory of the value before it: reading a million entries allocates for the first only.
+void read_column(sqlite3_stmt* statement, int column, Value& value) {
   switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_INTEGER: return sqlite3_column_int64(statement, column);
-    case SQLITE_FLOAT: {
-      const double number = sqlite3_column_double(statement, column);
-      const auto whole = static_cast<std::int64_t>(number);
-      if (number > -9.0e15 && number < 9.0e15 && static_cast<double>(whole) == number) return whole;
-      return std::string(reinterpret_cast<const char*>(sqlite3_column_text(statement, column)));
-    }
+    case SQLITE_INTEGER: value = sqlite3_column_int64(statement, column); return;
+    case SQLITE_FLOAT: value = read_number(statement, column); return;
     case SQLITE_TEXT: {
       const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
-      return std::string(data, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+      auto* text = std::get_if<std::string>(&value);
+      (text != nullptr ? *text : value.emplace<std::string>()).assign(data, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+      return;
     }
     case SQLITE_BLOB: {
       const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement, column));
-      return base::Bytes(data, data + sqlite3_column_bytes(statement, column));
+      auto* bytes = std::get_if<base::Bytes>(&value);
+      (bytes != nullptr ? *bytes : value.emplace<base::Bytes>()).assign(data, data + sqlite3_column_bytes(statement, column));
+      return;
     }
-    default: return std::monostate{};
+    default: value = std::monostate{};
   }
 }
 
@@ -232,7 +239,7 @@ class SqliteConnection final : public Connection {
   }
 
   static void read_row(sqlite3_stmt* statement, std::vector<Value>& values) {
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = read_column(statement, static_cast<int>(i));
+    for (std::size_t i = 0; i < values.size(); ++i) read_column(statement, static_cast<int>(i), values[i]);
   }
 
   Rows all_rows(sqlite3_stmt* statement, std::string_view sql) {
@@ -302,7 +309,7 @@ class SqliteDatabase final : public Database {
     auto connection = std::make_unique<SqliteConnection>(std::move(handle));
     connection->script(
         "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma temp_store = memory;"
-        "pragma cache_size = -65536; pragma wal_autocheckpoint = 4000; pragma trusted_schema = off; pragma secure_delete = fast");
+        "pragma cache_size = -65536; pragma wal_autocheckpoint = 16000; pragma journal_size_limit = 67108864; pragma trusted_schema = off; pragma secure_delete = fast");
     return connection;
   }
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "group_transaction.h"
+#include "wal_checkpointer.h"
 #include "write_session.h"
 
 namespace junshu::store {
@@ -44,6 +45,7 @@ class GroupWriter final : public Writer {
  public:
   explicit GroupWriter(Parts parts) : parts_(std::move(parts)) {
     session_ = open_session(WriteSession::Wait::No);
+    checkpointer_ = WalCheckpointer::start(parts_.database, session_->connection());
     thread_ = std::thread([this] { work(); });
   }
 
@@ -116,6 +118,7 @@ class GroupWriter final : public Writer {
       if (run_commands(transaction, group)) {
         commit(transaction);
         logged_.clear();
+        if (checkpointer_) checkpointer_->committed();
         committed.events = transaction.take_events();
       } else {
         session_->connection().rollback();
@@ -221,6 +224,7 @@ class GroupWriter final : public Writer {
   bool stopping_ = false;
   // Only the writer thread uses these.
   std::unique_ptr<WriteSession> session_;
+  std::unique_ptr<WalCheckpointer> checkpointer_;
   std::exception_ptr stopped_;
   std::string logged_;
   std::thread thread_;
