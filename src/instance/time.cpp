@@ -50,6 +50,8 @@ bool InstanceState::assess_once() {
 }
 
 void InstanceState::settle() {
+  // Who commits is answered before `touched_` knows of it; the next group comes after that.
+  writer_->run([](store::Transaction&) {});
   if (!options_.timers) {
     while (assess_once()) {
     }
