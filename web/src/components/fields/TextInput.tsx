@@ -13,6 +13,8 @@ interface TextInputProps extends FieldProps<string> {
   /** A word after the control, such as a unit. */
   unit?: string | undefined
   narrow?: boolean
+  /** A password may be shown; not where it is only repeated. */
+  reveals?: boolean
   children?: ReactNode
 }
 
@@ -48,7 +50,7 @@ export function TextInput(props: TextInputProps) {
           {props.unit && <span className="mt-2 whitespace-nowrap">{props.unit}</span>}
         </span>
       )}
-      {secret && (
+      {secret && props.reveals !== false && (
         <label className="mt-2 flex items-center gap-2">
           <input type="checkbox" className="size-5" checked={shown} onChange={(event) => setShown(event.target.checked)} />
           {t('password')}

@@ -22,7 +22,7 @@ export interface FieldProps<Value> {
 export function RequiredMark({ required }: { required: boolean }) {
   const t = useWords(componentWords)
   return (
-    <span className={`ml-2 text-std-16N-170 whitespace-nowrap ${required ? 'text-error-1' : 'text-solid-gray-600'}`}>
+    <span className={`ml-1 text-std-16N-170 whitespace-nowrap ${required ? 'text-error-1' : 'text-solid-gray-600'}`}>
       ※{t(required ? 'required' : 'optional')}
     </span>
   )
@@ -38,8 +38,7 @@ interface LabelProps {
 export function LabelWords({ label, required }: LabelProps) {
   return (
     <>
-      {label}
-      {required !== undefined && <RequiredMark required={required} />}
+      {label} {required !== undefined && <RequiredMark required={required} />}
     </>
   )
 }

@@ -1,12 +1,16 @@
 import type { ReactNode } from 'react'
 
-export function Section({ title, children, id, aside }: { title: string; children: ReactNode; id?: string; aside?: ReactNode }) {
+interface SectionProps {
+  title: string
+  children: ReactNode
+  /** Of no use on paper. */
+  screenOnly?: boolean
+}
+
+export function Section({ title, children, screenOnly = false }: SectionProps) {
   return (
-    <section id={id} className="mt-10 first:mt-0" data-keep>
-      <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-4">
-        <h2>{title}</h2>
-        {aside}
-      </div>
+    <section className="mt-10 first:mt-0" {...(screenOnly ? { 'data-screen-only': true } : {})}>
+      <h2 className="mb-4">{title}</h2>
       {children}
     </section>
   )
@@ -24,7 +28,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
     <dl className="divide-y divide-solid-gray-200 border-y border-solid-gray-200">
       {facts.map((fact) => (
         <div key={fact.key} className="grid gap-x-6 py-3 md:grid-cols-[14rem_1fr] print:grid-cols-[10rem_1fr] print:py-1">
-          <dt className="text-std-16B-170 text-solid-gray-700">{fact.term}</dt>
+          <dt className="font-700 text-solid-gray-700">{fact.term}</dt>
           <dd className="min-w-0 whitespace-pre-wrap">{fact.value}</dd>
         </div>
       ))}
@@ -51,9 +55,9 @@ interface DataTableProps<Row> {
 /** A table that becomes a list of cards where it is narrow. */
 export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
-    <table className="w-full border-collapse text-left max-md:block">
+    <table className="w-full border-collapse text-left narrow:block">
       <caption className="sr-only">{caption}</caption>
-      <thead className="max-md:sr-only">
+      <thead className="narrow:sr-only">
         <tr className="border-b border-black bg-solid-gray-50">
           {columns.map((column) => (
             <th key={column.key} scope="col" className={`px-3 py-3 text-std-16B-170 ${column.end ? 'text-right' : ''}`}>
@@ -62,18 +66,18 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
           ))}
         </tr>
       </thead>
-      <tbody className="max-md:block">
+      <tbody className="narrow:block">
         {rows.map((row) => (
-          <tr key={keyOf(row)} className="border-b border-solid-gray-420 hover:bg-key-50 max-md:block max-md:py-3">
+          <tr key={keyOf(row)} className="border-b border-solid-gray-420 hover:bg-key-50 narrow:block narrow:py-3">
             {columns.map((column) => {
               const Cell = column.heads ? 'th' : 'td'
               return (
                 <Cell
                   key={column.key}
                   {...(column.heads ? { scope: 'row' as const } : {})}
-                  className={`px-3 py-3 align-top font-400 max-md:grid max-md:grid-cols-[7.5rem_1fr] max-md:gap-2 max-md:px-0 max-md:py-1 ${column.end ? 'text-right tabular-nums max-md:text-left' : ''}`}
+                  className={`px-3 py-3 align-top font-400 narrow:grid narrow:grid-cols-[7.5rem_1fr] narrow:gap-2 narrow:px-0 narrow:py-1 ${column.end ? 'text-right tabular-nums narrow:text-left' : ''}`}
                 >
-                  <span aria-hidden="true" className="text-solid-gray-700 md:hidden">
+                  <span aria-hidden="true" className="text-solid-gray-700 md:hidden print:hidden">
                     {column.head}
                   </span>
                   <span className="min-w-0">{column.cell(row)}</span>

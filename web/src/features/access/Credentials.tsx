@@ -71,6 +71,7 @@ export function CredentialFields({ control, withLogin = true, passwordNow, probl
             {...field}
             inputRef={ref}
             type="password"
+            reveals={false}
             label={t('again')}
             required
             autoComplete="new-password"

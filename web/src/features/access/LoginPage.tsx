@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Controller, useForm } from 'react-hook-form'
 import { Button } from '@/components/Button'
@@ -8,6 +8,7 @@ import { PageHead } from '@/components/page'
 import { api, useBeginSession } from '@/lib/api'
 import { useWords } from '@/lib/i18n'
 import { foldCode } from '@/lib/text/fold'
+import { setupQuery } from './setupQuery'
 import { accessWords } from './words'
 
 /** Only addresses of this site are followed after log-in. */
@@ -32,10 +33,18 @@ export function LoginPage({ search }: { search: Record<string, string> }) {
       await navigate({ to: safeTarget(search.to) })
     },
   })
+  const setup = useQuery(setupQuery).data
   const required = (label: string) => (text: string) => text.trim() !== '' || t('errRequired', { label })
   return (
     <div className="mx-auto max-w-xl">
       <PageHead title={t('logIn')} lead={t('logInLead')} help="login" />
+      {setup?.needed && (
+        <div className="mb-8">
+          <Notice tone="warning" title={t('setupFirst')}>
+            {t('noTokenLead')}
+          </Notice>
+        </div>
+      )}
       <form noValidate onSubmit={handleSubmit((values) => mutation.mutate(values))} className="space-y-8">
         <Controller
           name="login"

@@ -24,6 +24,7 @@ export const accessWords = defineWords('access', {
   back: { ja: '戻る', en: 'Back' },
   notNeeded: { ja: '初期設定は終わっています', en: 'The set-up is done' },
   notNeededLead: { ja: 'ログインしてください。', en: 'Please log in.' },
+  setupFirst: { ja: '初期設定がまだ終わっていません', en: 'Junshu is not set up yet' },
   noToken: { ja: '初期設定のリンクが必要です', en: 'The first-run link is needed' },
   noTokenLead: {
     ja: '遵守を起動した端末に表示された、/setup?token= で始まるリンクを開いてください。',

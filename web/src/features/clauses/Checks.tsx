@@ -32,6 +32,7 @@ function Subject({ contract, subject }: { contract: string; subject: string }) {
 
 export function Checks({ contract, clause }: ChecksProps) {
   const t = useWords(clauseWords)
+  const language = useLanguage()
   return (
     <DataTable
       caption={t('checks')}
@@ -44,6 +45,7 @@ export function Checks({ contract, clause }: ChecksProps) {
           heads: true,
           cell: (check) => (
             <>
+              {check.asks && <span className="block">{textOf(check.asks, language)}</span>}
               {check.subject && <Subject contract={contract} subject={check.subject} />}
               <span className="block font-mono text-dns-14N-130 text-solid-gray-700">{check.id}</span>
             </>

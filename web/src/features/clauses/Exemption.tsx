@@ -107,7 +107,7 @@ export function ExemptionOffer({ contract, clause }: ExemptionProps) {
   const [open, setOpen] = useState(false)
   if (clause.exemption || !clause.can_exempt) return null
   return (
-    <Section title={t('exemption')}>
+    <Section title={t('exemption')} screenOnly>
       {open ? (
         <ExemptionForm contract={contract} clause={clause.id} onClose={() => setOpen(false)} />
       ) : (

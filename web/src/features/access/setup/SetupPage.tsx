@@ -8,6 +8,7 @@ import { PageHead } from '@/components/page'
 import { api, type TotpEnrolment, useBeginSession } from '@/lib/api'
 import { useWords } from '@/lib/i18n'
 import { EnrolStep } from '../EnrolStep'
+import { setupQuery } from '../setupQuery'
 import { accessWords } from '../words'
 import { ContractStep, emptyContract } from './ContractStep'
 import { PersonStep } from './PersonStep'
@@ -88,11 +89,7 @@ function Wizard({ token }: { token: string }) {
 
 export function SetupPage({ search }: { search: Record<string, string> }) {
   const t = useWords(accessWords)
-  const query = useQuery({
-    queryKey: ['setup'],
-    staleTime: Infinity,
-    queryFn: ({ signal }) => api.get('/setup', { signal }),
-  })
+  const query = useQuery(setupQuery)
   return (
     <>
       <PageHead title={t('setUp')} lead={t('setUpLead')} help="setup" />

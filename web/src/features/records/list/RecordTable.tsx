@@ -72,7 +72,7 @@ export function RecordTable({ contract, definition, rows, total, zone, sort, onS
 
   const columns = definition.list.flatMap((id) => definition.fields.find((field) => field.id === id) ?? [])
   const template = { gridTemplateColumns: `9.5rem 9rem repeat(${columns.length}, minmax(0, 1fr)) 9rem` }
-  const cell = 'min-w-0 px-3 py-3 max-md:grid max-md:grid-cols-[7.5rem_1fr] max-md:gap-2 max-md:px-2 max-md:py-0.5'
+  const cell = 'min-w-0 px-3 py-3 narrow:grid narrow:grid-cols-[7.5rem_1fr] narrow:gap-2 narrow:px-2 narrow:py-0.5'
   const headOf = (label: string) => (
     <span aria-hidden="true" className="text-solid-gray-700 md:hidden">
       {label}
@@ -81,7 +81,7 @@ export function RecordTable({ contract, definition, rows, total, zone, sort, onS
 
   return (
     <div role="table" aria-label={textOf(definition.name, language)} aria-rowcount={total + 1} aria-colcount={columns.length + 3}>
-      <div role="rowgroup" className="sticky top-0 z-10 border-b border-black bg-solid-gray-50 max-md:sr-only">
+      <div role="rowgroup" className="sticky top-0 z-10 border-b border-black bg-solid-gray-50 narrow:sr-only">
         <div role="row" aria-rowindex={1} className="grid items-center" style={template}>
           <HeadCell id="record" label={t('number')} sort={sort} onSort={onSort} />
           <HeadCell id="state" label={t('state')} sort={sort} onSort={onSort} />
@@ -102,7 +102,7 @@ export function RecordTable({ contract, definition, rows, total, zone, sort, onS
               data-index={item.index}
               role="row"
               aria-rowindex={item.index + 2}
-              className="absolute inset-x-0 top-0 border-b border-solid-gray-300 hover:bg-key-50 max-md:py-3 md:grid md:items-center"
+              className="absolute inset-x-0 top-0 border-b border-solid-gray-300 hover:bg-key-50 narrow:py-3 md:grid md:items-center"
               style={{ ...template, transform: `translateY(${item.start - offset}px)` }}
             >
               <div role="cell" className={cell}>

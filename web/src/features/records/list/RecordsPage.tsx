@@ -58,7 +58,7 @@ function Records({ contract, definition, search }: { contract: string; definitio
   )
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   const readMore = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage({ cancelRefetch: false })
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
 
   const clear = () => {

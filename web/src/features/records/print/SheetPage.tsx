@@ -27,7 +27,7 @@ function DecisionBoxes({ contract, record, zone }: { contract: string; record: R
   const valid = (record.approvals ?? []).filter((approval) => approval.valid)
   if (valid.length === 0) return null
   return (
-    <table className="border-collapse border border-black text-center text-dns-14N-130">
+    <table data-boxes className="border-collapse border border-black text-center text-dns-14N-130">
       <caption className="sr-only">{t('sheetDecision')}</caption>
       <thead>
         <tr>
@@ -63,7 +63,7 @@ function Sheet({ contract, definition, record }: SheetProps) {
   return (
     <article className="mx-auto max-w-[190mm] bg-white print:max-w-none">
       <div className="flex items-start justify-between gap-4">
-        <p>{definition.form_number}</p>
+        <p className="whitespace-nowrap">{definition.form_number}</p>
         <DecisionBoxes contract={contract} record={record} zone={zone} />
       </div>
       <h1 className="mt-4 text-center text-std-24B-150">{textOf(definition.name, language)}</h1>
