@@ -84,8 +84,6 @@ TEST_F(Notes, ACosignatureCarriesItsTime) {
 TEST_F(Notes, ACosignatureOverTheBareBodyIsRefused) {
   // A plain signature by the witness's key, dressed up as a cosignature line.
   const Signer plain = test::signer("witness.example/w", KeyType::Ed25519, "witness");
-  const std::string cosigned = note + witness.signature_line(kBody, 7);
-  Note parsed = parse_note(cosigned);
   const Note bare = parse_note(std::string(kBody) + "\n" + plain.signature_line(kBody));
   base::Bytes forged = {0, 0, 0, 0, 0, 0, 0, 7};
   forged.insert(forged.end(), bare.signatures[0].signature.begin(), bare.signatures[0].signature.end());
