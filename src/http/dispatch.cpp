@@ -75,7 +75,11 @@ Response Dispatch::failed(const Request& request, std::exception_ptr error) cons
     if (on_error) return on_error(request, error);
     std::rethrow_exception(error);
   } catch (const base::Error& known) {
-    if (status_of(known.kind()) >= 500) base::log_error(where + known.what());
+    if (known.kind() == base::ErrorKind::Unavailable) {
+      base::log_warning(where + known.what());
+    } else if (status_of(known.kind()) >= 500) {
+      base::log_error(where + known.what());
+    }
     return problem(known, language);
   } catch (const std::exception& unknown) {
     base::log_error(where + unknown.what());

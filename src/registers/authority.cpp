@@ -22,17 +22,25 @@ std::optional<Side> required_side(const World& world, const catalogue::Register&
 }
 
 std::optional<Authority> authority(const World& world, const identity::Actor& actor, const catalogue::Register& definition,
-                                   const catalogue::Action& action) {
+                                   const catalogue::Action& action, std::string_view on_behalf_of) {
   const auto side = required_side(world, definition, action);
   if (side && *side != actor.side) return std::nullopt;  // deputies are of the principal's side
   const auto setting = world.contract.settings.find("role:" + definition.id + "." + action.id);
   const std::vector<std::string> roles =
       setting != world.contract.settings.end() ? std::vector<std::string>{setting->second} : action.by;
-  for (const auto& role : roles) {
-    if (actor.holds(role)) return Authority{role, ""};
+  if (on_behalf_of.empty()) {
+    for (const auto& role : roles) {
+      if (actor.holds(role)) return Authority{role, ""};
+    }
   }
   if (!action.deputy) return std::nullopt;
   for (const auto& role : roles) {
+    if (!on_behalf_of.empty()) {
+      for (const auto& standing : actor.standings(role)) {
+        if (standing.for_member == on_behalf_of) return Authority{role, standing.for_member};
+      }
+      continue;
+    }
     if (const auto standing = actor.standing(role)) return Authority{role, standing->for_member};
   }
   return std::nullopt;

@@ -15,7 +15,7 @@ struct Authority {
 
 // The role (own, else through a deputyship where the action allows one) by which `actor` may take `action`, or nothing.
 std::optional<Authority> authority(const World& world, const identity::Actor& actor, const catalogue::Register& definition,
-                                   const catalogue::Action& action);
+                                   const catalogue::Action& action, std::string_view on_behalf_of = {});
 
 // Whether `actor` (or whom they stand in for) is the natural person who took `earlier` on this record, on either side of a deputyship.
 bool took(const World& world, const identity::Actor& actor, const Authority& authority, const std::string& by, const std::string& on_behalf_of);

@@ -73,7 +73,7 @@ class Decider {
   }
 
   bool find_authority() {
-    const auto found = authority(world_, actor_, *definition_, *action_);
+    const auto found = authority(world_, actor_, *definition_, *action_, request_.on_behalf_of);
     if (!found) {
       return stop(Verdict::Forbidden, quoted(action_->label, "を行う役割がありません。担当の役割を持つ人に依頼してください。",
                                              "needs a role you do not hold. Ask somebody who holds it."));
@@ -122,6 +122,9 @@ class Decider {
       if (std::ranges::find(action_->asks, std::string(key)) == action_->asks.end()) {
         out_.problems.push_back({std::string(key), {"この操作では「" + std::string(key) + "」を変更できません。項目を外してください。",
                                                     "This action does not set " + std::string(key) + "; leave it out."}});
+      } else if (const auto* field = definition_->field(std::string(key)); field != nullptr && is_closed(field->id)) {
+        out_.problems.push_back({field->id, quoted(field->label, "はこの状態では訂正できません。項目を外し、そのための操作を使ってください。",
+                                                   "cannot be corrected in this state; leave it out and use the action meant for it.")});
       }
     }
     for (const auto& id : action_->asks) read_field(*definition_->field(id));
@@ -133,6 +136,14 @@ class Decider {
       out_.problems.push_back({"occurred_at", {"発生日時を現在より前に修正してください。", "The time of the event must not be in the future."}});
     }
     if (out_.creates) read_number();
+  }
+
+  // Corrections change only what the present state leaves open; actions of their own may set more.
+  bool is_closed(const std::string& field) const {
+    const auto* state = action_->id == "correct" ? definition_->state(stored_.text("state")) : nullptr;
+    if (state == nullptr) return false;
+    return state->readonly_all || std::ranges::find(state->readonly, field) != state->readonly.end() ||
+           std::ranges::find(state->hidden, field) != state->hidden.end();
   }
 
   void read_number() {

@@ -26,6 +26,7 @@ struct Request {
   std::optional<base::Millis> occurred_at;   // claimed; not after now
   bool confirm = false;                      // record an inadmissible fact
   std::optional<std::int64_t> if_version;    // If-Match
+  std::string on_behalf_of;                  // the member stood in for; empty: in one's own right, else for whom one may
 };
 
 struct Problem {

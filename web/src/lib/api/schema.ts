@@ -1550,9 +1550,7 @@ export interface components {
             values?: components["schemas"]["InputValues"];
             reason?: string;
             occurred_at?: components["schemas"]["Instant"];
-            /** @description In which role, when I hold several that may */
-            role?: string;
-            /** @description The member I stand in for */
+            /** @description The member I stand in for; without it in my own right where I may, else for whom I may */
             on_behalf_of?: string;
             /** @default false */
             confirm?: boolean;
@@ -1564,7 +1562,6 @@ export interface components {
             values?: components["schemas"]["InputValues"];
             reason?: string;
             occurred_at?: components["schemas"]["Instant"];
-            role?: string;
             on_behalf_of?: string;
         };
         Preview: {

@@ -1,0 +1,113 @@
+#include "history/segment.h"
+#include "serving_for_tests.h"
+#include "wire/messages.h"
+#include "wire/observation.h"
+
+namespace junshu::server {
+namespace {
+
+struct Agents : Serving {
+  Browser admin = set_up();
+
+  struct Enrolled {
+    wire::EnrolReply reply;
+    http::Client client;
+  };
+  Enrolled enrol() {
+    const auto token = admin.post(admin.in_contract("/host-tokens"), {{"name", "サーバ1"}});
+    EXPECT_EQ(token.status, 201) << token.text;
+    EXPECT_NE(token.body.at("command").as_string().find("--ca-fingerprint"), std::string_view::npos);
+    return enrol_with(std::string(token.body.at("token").as_string()));
+  }
+  Enrolled enrol_with(const std::string& token) {
+    const auto asked = http::make_certificate_request("any");
+    http::Client stranger({.authority_file = folder.path() / "tls" / "authority.pem"});
+    const auto answer =
+        stranger.post(url + std::string(wire::kEnrolPath),
+                      wire::encode(wire::EnrolRequest{token, asked.request, "server-1", "Debian", "0.1"}));
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    auto reply = wire::decode_enrol_reply(answer.body);
+    base::write_durably(folder.path() / "agent.pem", reply.certificate);
+    base::write_durably(folder.path() / "agent.key", asked.key, 0600);
+    return {std::move(reply), http::Client({.authority_file = folder.path() / "tls" / "authority.pem",
+                                            .certificate_file = folder.path() / "agent.pem",
+                                            .key_file = folder.path() / "agent.key"})};
+  }
+  std::string segment(const std::string& host, const history::ChainHead& head) {
+    const wire::Observation observation{clock.now(), wire::ClockReading{5, 1}};
+    return history::seal(host, head, {{clock.now(), wire::encode(observation)}});
+  }
+};
+
+TEST_F(Agents, EnrolOnceAndSendSegments) {
+  auto [reply, client] = enrol();
+  const std::string bytes = segment(reply.host, {});
+  const auto sent = client.post(url + std::string(wire::kSegmentsPath), bytes, "application/octet-stream");
+  ASSERT_EQ(sent.status, 200) << sent.body;
+  EXPECT_FALSE(wire::decode_segment_reply(sent.body).duplicate);
+  const auto again = client.post(url + std::string(wire::kSegmentsPath), bytes, "application/octet-stream");
+  EXPECT_TRUE(wire::decode_segment_reply(again.body).duplicate);
+  wire::HeartbeatRequest beat;
+  beat.at = clock.now();
+  beat.agent_version = "0.1";
+  const auto heard = client.post(url + std::string(wire::kHeartbeatPath), wire::encode(beat));
+  ASSERT_EQ(heard.status, 200) << heard.body;
+  EXPECT_EQ(wire::decode_heartbeat_reply(heard.body).last_sequence, 1);
+  const auto hosts = admin.get(admin.in_contract("/hosts"));
+  ASSERT_EQ(hosts.body.at("items").as_array().size(), 1u);
+  EXPECT_EQ(hosts.body.at("items").at(0).at("name").as_string(), "サーバ1");
+  EXPECT_EQ(hosts.body.at("items").at(0).at("state").as_string(), "reporting");
+  const auto host = admin.get(admin.in_contract("/hosts/" + reply.host));
+  EXPECT_EQ(host.body.at("segments").at("count").to_number<int>(), 1);
+}
+
+TEST_F(Agents, ATokenServesOnce) {
+  const auto token = admin.post(admin.in_contract("/host-tokens"), {{"name", "x"}});
+  const std::string text(token.body.at("token").as_string());
+  enrol_with(text);
+  http::Client stranger({.authority_file = folder.path() / "tls" / "authority.pem"});
+  const auto asked = http::make_certificate_request("any");
+  EXPECT_EQ(
+      stranger
+          .post(url + std::string(wire::kEnrolPath), wire::encode(wire::EnrolRequest{text, asked.request, "x", "", ""}))
+          .status,
+      401);
+}
+
+TEST_F(Agents, OnlyTheirCertificateSpeaksForAHost) {
+  auto [reply, client] = enrol();
+  http::Client stranger({.authority_file = folder.path() / "tls" / "authority.pem"});
+  EXPECT_EQ(
+      stranger.post(url + std::string(wire::kSegmentsPath), segment(reply.host, {}), "application/octet-stream").status,
+      401);
+  EXPECT_EQ(
+      client.post(url + std::string(wire::kSegmentsPath), segment("h-other", {}), "application/octet-stream").status,
+      403);
+  EXPECT_EQ(client.post(url + std::string(wire::kSegmentsPath), "nonsense", "application/octet-stream").status, 400);
+  EXPECT_EQ(admin.remove(admin.in_contract("/hosts/" + reply.host)).status, 200);
+  EXPECT_EQ(
+      client.post(url + std::string(wire::kSegmentsPath), segment(reply.host, {}), "application/octet-stream").status,
+      403);
+}
+
+TEST_F(Agents, ACertificateIsRenewed) {
+  auto [reply, client] = enrol();
+  const auto asked = http::make_certificate_request("any");
+  wire::HeartbeatRequest beat;
+  beat.at = clock.now();
+  beat.certificate_request = asked.request;
+  const auto heard = client.post(url + std::string(wire::kHeartbeatPath), wire::encode(beat));
+  ASSERT_EQ(heard.status, 200) << heard.body;
+  base::write_durably(folder.path() / "agent.pem", wire::decode_heartbeat_reply(heard.body).certificate);
+  base::write_durably(folder.path() / "agent.key", asked.key, 0600);
+  http::Client renewed({.authority_file = folder.path() / "tls" / "authority.pem",
+                        .certificate_file = folder.path() / "agent.pem",
+                        .key_file = folder.path() / "agent.key"});
+  wire::HeartbeatRequest next;
+  next.at = clock.now();
+  EXPECT_EQ(renewed.post(url + std::string(wire::kHeartbeatPath), wire::encode(next)).status, 200);
+  EXPECT_EQ(client.post(url + std::string(wire::kHeartbeatPath), wire::encode(next)).status, 403);  // the former one
+}
+
+}  // namespace
+}  // namespace junshu::server

@@ -1,0 +1,116 @@
+// Spoken by agents only: enrolment, segments, heartbeats (src/wire).
+#include "history/segment.h"
+#include "hosts/hosts.h"
+#include "routes.h"
+#include "wire/messages.h"
+
+namespace junshu::server {
+
+namespace {
+
+Response said(std::string message, int status = 200) {
+  Response response = plain(std::move(message), "application/json");
+  response.status = status;
+  return response;
+}
+
+hosts::Enrolled host_of(const Context& context) {
+  auto lease = context.instance().readers().lease();
+  const auto host = hosts::host_of_certificate(*lease, context.request.certificate->fingerprint);
+  if (!host) {
+    throw base::Error(base::ErrorKind::Forbidden, {"この機器の登録は終わっています。登録し直してください。",
+                                                   "This host is not enrolled any more. Enrol it again."});
+  }
+  return *host;
+}
+
+hosts::Enrolled offered(Context& context, const std::string& token) {
+  try {
+    auto lease = context.instance().readers().lease();
+    return hosts::offered(*lease, context.instance().identity_keys(), token, context.instance().clock().now());
+  } catch (const base::Error& error) {
+    if (error.kind() != base::ErrorKind::NotFound) throw;
+    throw base::Error(base::ErrorKind::Unauthenticated, error.message());
+  }
+}
+
+Response enrol(Context& context) {
+  const auto asked = wire::decode_enrol_request(context.request.body);
+  const auto offer = offered(context, asked.token);
+  wire::EnrolReply reply;
+  reply.certificate =
+      context.shared.authority.sign_client(asked.certificate_request, offer.host, context.instance().clock());
+  const auto outcome =
+      context.execute("host.enrol", "",
+                      {{"token", asked.token},
+                       {"name", asked.name},
+                       {"certificate_sha256", http::describe_certificate(reply.certificate).fingerprint}});
+  if (!outcome.done()) return refused(outcome, context.language);
+  reply.host = offer.host;
+  reply.contract = offer.contract;
+  reply.authority = context.shared.authority.certificate();
+  reply.interval_seconds = context.shared.options.agent_interval_seconds;
+  reply.at = context.instance().clock().now();
+  return said(wire::encode(reply), 201);
+}
+
+// What is wrong with a segment is the sender's matter, not ours.
+history::Segment opened(const std::string& bytes) {
+  try {
+    return history::open(bytes);
+  } catch (const base::Error& error) {
+    if (error.kind() != base::ErrorKind::Integrity) throw;
+    throw base::Error(base::ErrorKind::InvalidInput, error.message(), error.where());
+  }
+}
+
+Response take_segment(Context& context) {
+  const auto host = host_of(context);
+  // Read here first, so that a damaged one is refused before it costs the writer anything.
+  const auto segment = opened(context.request.body);
+  wire::SegmentReply reply;
+  reply.accepted = segment.hash;
+  // Durable before the event that names it; if that is refused, the sweep of unnamed blobs takes it away.
+  const auto blob = context.instance().blobs().put(host.contract, base::as_bytes(context.request.body),
+                                                   "application/octet-stream", "segment");
+  const auto outcome =
+      context.execute("segment.receive", host.contract, {{"host", host.host}, {"sha256", blob.sha256}});
+  if (!outcome.done()) return refused(outcome, context.language);
+  reply.duplicate = base::bool_or(outcome.body, "duplicate", false);
+  return said(wire::encode(reply));
+}
+
+Response heartbeat(Context& context) {
+  const auto host = host_of(context);
+  const auto told = wire::decode_heartbeat_request(context.request.body);
+  instance::Instance& instance = context.instance();
+  wire::HeartbeatReply reply;
+  reply.at = instance.clock().now();
+  reply.interval_seconds = context.shared.options.agent_interval_seconds;
+  hosts::Standing standing;
+  {
+    auto lease = instance.readers().lease();
+    standing = hosts::standing(*lease, host);
+  }
+  reply.wants_full = standing.wants_full;
+  reply.last_sequence = standing.last_sequence;
+  if (!standing.last_segment.empty()) reply.last_segment = base::digest_from_hex(standing.last_segment);
+  if (!told.certificate_request.empty()) {
+    reply.certificate = context.shared.authority.sign_client(told.certificate_request, host.host, instance.clock());
+    const auto outcome = context.execute(
+        "host.renew", host.contract,
+        {{"host", host.host}, {"certificate_sha256", http::describe_certificate(reply.certificate).fingerprint}});
+    if (!outcome.done()) return refused(outcome, context.language);
+  }
+  return said(wire::encode(reply));
+}
+
+}  // namespace
+
+void add_agent_routes(Routes& routes) {
+  routes.open("POST", "/agent/enrol", enrol);
+  routes.agent("POST", "/agent/segments", take_segment, history::kMaxSegmentBytes + 4096);
+  routes.agent("POST", "/agent/heartbeat", heartbeat);
+}
+
+}  // namespace junshu::server
