@@ -1,3 +1,4 @@
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Disclosure, DisclosurePanel, Heading, Button as AriaButton } from 'react-aria-components'
 import { ButtonLink } from '@/components/Button'
 import { ChevronDownIcon } from '@/components/icons'
@@ -45,6 +46,17 @@ function Prevented({ actions }: { actions: readonly OpenAction[] }) {
   )
 }
 
+/** Opening a form leads there, for the eye and for those who read by ear. */
+function OpenedHeading({ children }: { children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <h2 ref={heading} id="action" tabIndex={-1} className="mb-6">
+      {children}
+    </h2>
+  )
+}
+
 export function ActionPanel({ contract, definition, record, open, onOpen, onDone }: ActionPanelProps) {
   const t = useWords(recordWords)
   const language = useLanguage()
@@ -55,9 +67,7 @@ export function ActionPanel({ contract, definition, record, open, onOpen, onDone
   if (opened?.allowed)
     return (
       <section aria-labelledby="action" className="panel mb-10 border-2 border-key-900 md:p-8" data-screen-only>
-        <h2 id="action" className="mb-6">
-          {textOf(opened.label, language)}
-        </h2>
+        <OpenedHeading>{textOf(opened.label, language)}</OpenedHeading>
         <ActionForm
           key={opened.action}
           contract={contract}

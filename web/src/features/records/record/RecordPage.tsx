@@ -57,6 +57,12 @@ function RecordBody({ contract, definition, record, open }: RecordBodyProps) {
   const params = { contract, register: record.register, record: record.record }
   const findings = record.findings.filter((finding) => finding.status !== 'kept')
 
+  // Whoever decides reads first what is decided upon.
+  const deciding = record.actions.some((action) => action.action === open && action.allowed && action.kind === 'decision')
+  const panel = (
+    <ActionPanel contract={contract} definition={definition} record={record} open={open} onOpen={openAction} onDone={done} />
+  )
+
   return (
     <>
       <PageHead
@@ -86,7 +92,7 @@ function RecordBody({ contract, definition, record, open }: RecordBodyProps) {
           <Notice tone="warning" title={t('voidedAt', { at: showInstant(record.voided_at, language, zone) })} />
         </div>
       )}
-      <ActionPanel contract={contract} definition={definition} record={record} open={open} onOpen={openAction} onDone={done} />
+      {!deciding && panel}
       {findings.length > 0 && (
         <Section title={t('findings')}>
           <Findings contract={contract} findings={findings} zone={zone} />
@@ -101,6 +107,7 @@ function RecordBody({ contract, definition, record, open }: RecordBodyProps) {
           }))}
         />
       </Section>
+      {deciding && <div className="mt-10">{panel}</div>}
       {(record.approvals?.length ?? 0) > 0 && (
         <Section title={t('approvals')}>
           <Approvals contract={contract} definition={definition} approvals={record.approvals ?? []} zone={zone} />
