@@ -1,0 +1,34 @@
+#include "agent/agent.h"
+
+#include "commands.h"
+
+namespace junshu::cli {
+
+void add_agent(CLI::App& app, Shared& shared) {
+  auto* group = app.add_subcommand("agent", "The agent of a host: says what the host is and which devices it sees / 機器のエージェント");
+  group->require_subcommand(1);
+
+  auto* enrol = group->add_subcommand("enrol", "Enrols this host once, with a one-time token from the hosts page / 機器を登録");
+  const auto enrolment = std::make_shared<agent::EnrolOptions>();
+  enrol->add_option("--server", enrolment->server, "https://ADDRESS:PORT")->required();
+  enrol->add_option("--token", enrolment->token, "one-time token")->required();
+  enrol->add_option("--ca", enrolment->authority_file, "PEM of the server's CA");
+  enrol->add_option("--ca-fingerprint", enrolment->authority_fingerprint, "its SHA-256, as `junshu run` prints it");
+  enrol->add_option("--state", enrolment->state, "folder of the agent")->required();
+  enrol->add_option("--sysroot", enrolment->sysroot, "look at this root instead of /");
+  enrol->callback([&shared, enrolment] {
+    shared.run = [&shared, enrolment] {
+      enrolment->language = shared.language;
+      return agent::enrol(*enrolment);
+    };
+  });
+
+  auto* run = group->add_subcommand("run", "Observes and sends until SIGTERM; spools while the server is away / 観測を送り続ける");
+  const auto options = std::make_shared<agent::RunOptions>();
+  run->add_option("--state", options->state, "folder of the agent")->required();
+  run->add_option("--interval", options->interval_seconds, "seconds between reports; otherwise as the server says");
+  run->add_option("--sysroot", options->sysroot, "look at this root instead of /");
+  run->callback([&shared, options] { shared.run = [options] { return agent::run(*options); }; });
+}
+
+}  // namespace junshu::cli
