@@ -5,7 +5,10 @@ import { apiUrl } from './client'
 const gatherMs = 400
 const returnMs = 5_000
 
-/** Events are hints only: they say what to read anew, never what is so. */
+/**
+ * Events are hints only: they say what to read anew, never what is so. A page out of sight does not listen, since a browser
+ * keeps only six HTTP/1.1 connections to one server for all its tabs; when it comes into sight it reads everything anew.
+ */
 export function useContractEvents(contract: string): void {
   const client = useQueryClient()
   useEffect(() => {
@@ -19,23 +22,32 @@ export function useContractEvents(contract: string): void {
         void client.invalidateQueries({ queryKey: ['contract', contract] })
       }, gatherMs)
     }
+    const close = () => {
+      clearTimeout(returning)
+      source?.close()
+      source = undefined
+    }
     const open = () => {
+      if (source || document.visibilityState === 'hidden') return
       source = new EventSource(apiUrl('/contracts/{contract}/events', { path: { contract } }))
       source.addEventListener('changed', readAnew)
       source.addEventListener('assessed', readAnew)
       source.addEventListener('bye', () => {
-        source?.close()
-        returning = setTimeout(() => {
-          open()
-          readAnew()
-        }, returnMs)
+        close()
+        returning = setTimeout(comeBack, returnMs)
       })
     }
+    const comeBack = () => {
+      open()
+      readAnew()
+    }
+    const look = () => (document.visibilityState === 'hidden' ? close() : comeBack())
     open()
+    document.addEventListener('visibilitychange', look)
     return () => {
+      document.removeEventListener('visibilitychange', look)
       clearTimeout(gathering)
-      clearTimeout(returning)
-      source?.close()
+      close()
     }
   }, [client, contract])
 }
