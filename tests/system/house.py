@@ -21,7 +21,8 @@ class House:
         self.link = None
 
     def start(self):
-        command = [str(JUNSHU), "--lang", "en", "run", "--data", str(self.data), "--listen", "127.0.0.1:0", *self.arguments]
+        listen = [] if "--listen" in self.arguments else ["--listen", "127.0.0.1:0"]
+        command = [str(JUNSHU), "--lang", "en", "run", "--data", str(self.data), *listen, *self.arguments]
         if self.database:
             command += ["--database", self.database]
         if not self.agent:
