@@ -7,6 +7,7 @@ import { Code, DataTable, Facts, PageHead, Section, Tag } from '@/components/pag
 import { api, useEndSession, useSession } from '@/lib/api'
 import { showInstant } from '@/lib/dates'
 import { type Language, switchLanguage, useLanguage, useMarks, useWords } from '@/lib/i18n'
+import { deviceName } from './device'
 import { accountWords } from './words'
 
 function LanguageChoice() {
@@ -57,7 +58,7 @@ function Sessions() {
                 heads: true,
                 cell: (session) => (
                   <>
-                    {session.user_agent ?? t('unknown')} {session.current && <Tag tone="green">{t('current')}</Tag>}
+                    {session.user_agent ? deviceName(session.user_agent) : t('unknown')} {session.current && <Tag tone="green">{t('current')}</Tag>}
                   </>
                 ),
               },

@@ -7,6 +7,8 @@ import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { clauseWords } from './words'
 
 const builtIn = ['member', 'role_grant', 'host', 'device', 'expected', 'finding', 'violation', 'contract'] as const
+// The text stands for any record: its gaps are filled only where one is found.
+const gap = /\{\w+\}/g
 type BuiltIn = (typeof builtIn)[number]
 
 interface ChecksProps {
@@ -45,7 +47,7 @@ export function Checks({ contract, clause }: ChecksProps) {
           heads: true,
           cell: (check) => (
             <>
-              {check.asks && <span className="block">{textOf(check.asks, language)}</span>}
+              {check.asks && <span className="block">{textOf(check.asks, language).replace(gap, language === 'ja' ? '〇〇' : '…')}</span>}
               {check.subject && <Subject contract={contract} subject={check.subject} />}
               <span className="block font-mono text-dns-14N-130 text-solid-gray-700">{check.id}</span>
             </>

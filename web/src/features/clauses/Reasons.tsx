@@ -3,6 +3,7 @@ import { StatusBadge } from '@/components/status'
 import type { Reason } from '@/lib/api'
 import { showDate, showInstant } from '@/lib/dates'
 import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
+import { grouped } from './grouped'
 import { clauseWords } from './words'
 
 interface ReasonsProps {
@@ -17,7 +18,7 @@ export function Reasons({ contract, reasons, zone }: ReasonsProps) {
   const { join } = useMarks()
   return (
     <ul className="space-y-3">
-      {reasons.map((reason, at) => (
+      {grouped(reasons).map(({ reason, next }, at) => (
         <li key={at} className={`status-band status-${reason.status} rounded-4 p-4`}>
           <p className="flex flex-wrap items-center gap-2">
             <StatusBadge status={reason.status} />
@@ -33,9 +34,17 @@ export function Reasons({ contract, reasons, zone }: ReasonsProps) {
               reason.heals_on && t('healsOn', { on: showDate(reason.heals_on, language) }),
             )}
           </p>
-          {reason.next && (
-            <div className="mt-3" data-screen-only>
-              <NextActionLink contract={contract} next={reason.next} variant={at === 0 ? 'primary' : 'secondary'} size="medium" />
+          {next.length > 0 && (
+            <div className="mt-3 flex flex-wrap gap-3" data-screen-only>
+              {next.map((one, order) => (
+                <NextActionLink
+                  key={one.text.ja}
+                  contract={contract}
+                  next={one}
+                  variant={at === 0 && order === 0 ? 'primary' : 'secondary'}
+                  size="medium"
+                />
+              ))}
             </div>
           )}
         </li>

@@ -8,6 +8,8 @@ import type { Clause } from '@/lib/api'
 import { civilOf, showDateShort } from '@/lib/dates'
 import { useLanguage, useWords } from '@/lib/i18n'
 
+const twoDaysMs = 2 * 86_400_000
+
 register([LineChart, GridComponent, SVGRenderer])
 
 interface StatusChartProps {
@@ -27,6 +29,11 @@ export default function StatusChart({ history, label, zone }: StatusChartProps) 
     const points = [...history].reverse().map((entry) => [Date.parse(entry.at), severity(entry.status)])
     const last = points.at(-1)
     if (last) points.push([Date.now(), last[1] ?? 0])
+    const short = points.length > 0 && Date.now() - (points[0]?.[0] ?? 0) < twoDaysMs
+    const tick = (at: number) => {
+      const civil = civilOf(at, zone)
+      return short ? (civil?.time ?? '') : showDateShort(civil?.date, language)
+    }
     const textStyle = { fontFamily: 'Noto Sans JP', color: '#333333', fontSize: 13 }
     chart.setOption({
       animation: false,
@@ -35,7 +42,7 @@ export default function StatusChart({ history, label, zone }: StatusChartProps) 
       xAxis: {
         type: 'time',
         splitNumber: 5,
-        axisLabel: { ...textStyle, hideOverlap: true, padding: [0, 14], formatter: (at: number) => showDateShort(civilOf(at, zone)?.date, language) },
+        axisLabel: { ...textStyle, hideOverlap: true, padding: [0, 14], formatter: tick },
         axisLine: { lineStyle: { color: '#949494' } },
       },
       yAxis: {

@@ -19,7 +19,7 @@ export const clauseWords = defineWords('clauses', {
   practiceMeans: { ja: '状況には影響しません', en: 'does not decide the status' },
   checks: { ja: '確かめていること', en: 'What is checked' },
   checksNone: { ja: 'この条項を確かめる仕組みはまだありません。', en: 'Nothing checks this clause yet.' },
-  check: { ja: '確認', en: 'Check' },
+  check: { ja: '指摘すること', en: 'What it finds fault with' },
   kind: { ja: '種類', en: 'Kind' },
   status: { ja: '状況', en: 'Status' },
   openFindings: { ja: '未解決', en: 'Open findings' },

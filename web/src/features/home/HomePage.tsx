@@ -9,6 +9,7 @@ import { defaultZone, showInstant } from '@/lib/dates'
 import { useLanguage, useWords } from '@/lib/i18n'
 import { Latest, NextActions, Overdue, Waiting } from './Aside'
 import { Counts } from './Counts'
+import { FirstSteps } from './FirstSteps'
 import { Picture } from './Picture'
 import { homeWords } from './words'
 
@@ -39,6 +40,7 @@ export function HomePage({ contract }: { contract: string }) {
           const part = { contract, home, zone }
           return (
             <div className="space-y-8">
+              <FirstSteps contract={contract} />
               <Counts counts={home.counts} only={only} onChoose={setOnly} />
               {only !== null && (
                 <p role="status" className="flex flex-wrap items-center gap-3">

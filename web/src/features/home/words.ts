@@ -4,6 +4,12 @@ export const homeWords = defineWords('home', {
   title: { ja: '遵守の状況', en: 'State of the contract' },
   asOf: { ja: '{{at}} 現在', en: 'As of {{at}}' },
   overall: { ja: '契約全体', en: 'The whole contract' },
+  firstTitle: { ja: 'はじめにすること', en: 'First steps' },
+  firstRoles: { ja: '「人と役割」で、自分に担当者などの役割を付けます。', en: 'In “People”, give yourself a role such as person in charge.' },
+  firstInvite: { ja: '発注者側と受託者側の人を招待します。許可や承認には別の人が必要です。', en: 'Invite people of both sides: permissions and approvals take somebody else.' },
+  firstRecord: { ja: '「台帳」で保管場所と媒体を登録します。', en: 'In “Registers”, record storage places and media.' },
+  toPeople: { ja: '人と役割へ', en: 'To people' },
+  toRegisters: { ja: '台帳へ', en: 'To registers' },
   picture: { ja: '条項の状況', en: 'Clauses' },
   pictureHelp: {
     ja: '各条項の状況は、台帳の記録と機器の観測から計算しています。矢印キーで条項を移れます。',

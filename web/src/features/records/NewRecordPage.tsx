@@ -1,14 +1,14 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ButtonLink } from '@/components/Button'
-import { Loaded, Notice } from '@/components/feedback'
+import { Loaded } from '@/components/feedback'
 import { PageHead } from '@/components/page'
 import { type OpenAction, type Receipt, registerQuery, type RegisterDefinition } from '@/lib/api'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { ActionForm } from './form/ActionForm'
-import { RuleList } from './form/ConfirmBreach'
 import { creatingQuery } from './queries'
 import { keepReceipt } from './receipt'
+import { WhoMay } from './WhoMay'
 import { recordWords } from './words'
 
 interface NewRecordPageProps {
@@ -42,18 +42,20 @@ function ChooseAction({ contract, register, actions }: { contract: string; regis
   )
 }
 
-function Creating({ contract, definition, actions, chosen }: { contract: string; definition: RegisterDefinition; actions: readonly OpenAction[]; chosen: string | undefined }) {
-  const t = useWords(recordWords)
+interface CreatingProps {
+  contract: string
+  definition: RegisterDefinition
+  actions: readonly OpenAction[]
+  chosen: string | undefined
+}
+
+function Creating({ contract, definition, actions, chosen }: CreatingProps) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const allowed = actions.filter((action) => action.allowed)
   const action = allowed.find((one) => one.action === chosen) ?? (allowed.length === 1 ? allowed[0] : undefined)
   if (allowed.length === 0)
-    return (
-      <Notice tone="info" title={t('cannotCreate')}>
-        <RuleList rules={actions.flatMap((one) => one.prevented_by)} />
-      </Notice>
-    )
+    return <WhoMay contract={contract} definition={definition} />
   if (!action) return <ChooseAction contract={contract} register={definition.id} actions={allowed} />
 
   const done = async (receipt: Receipt) => {

@@ -35,6 +35,8 @@ export const recordWords = defineWords('records', {
   newRecord: { ja: '新しく記録する', en: 'New record' },
   chooseAction: { ja: '何を記録しますか', en: 'What do you want to record?' },
   cannotCreate: { ja: 'あなたの役割では、この台帳に新しく記録できません', en: 'Your roles do not allow a new record here' },
+  whoMay: { ja: '記録できる役割：{{roles}}', en: 'Roles that may: {{roles}}' },
+  toPeople: { ja: '人と役割を確かめる', en: 'See people and roles' },
   sticker: { ja: '管理番号', en: 'Number' },
   stickerHelp: {
     ja: 'すでに番号シールが貼ってあるときは、その番号を入力してください。空欄なら自動で付番します。',

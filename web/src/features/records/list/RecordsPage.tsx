@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { Button, ButtonLink } from '@/components/Button'
 import { Empty, Loaded, Loading, ProblemNotice } from '@/components/feedback'
 import { PlusIcon } from '@/components/icons'
@@ -9,6 +9,7 @@ import { contractQuery, registerQuery, type RegisterDefinition } from '@/lib/api
 import { defaultZone } from '@/lib/dates'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { creatingQuery, type RecordFilter, recordsQuery } from '../queries'
+import { WhoMay } from '../WhoMay'
 import { recordWords } from '../words'
 import { Filters } from './Filters'
 import { RecordTable } from './RecordTable'
@@ -22,13 +23,21 @@ function filterOf(search: Search): RecordFilter {
   return { q: search.q, state: search.state, sort: search.sort, fields }
 }
 
-function NewRecordLinks({ contract, definition }: { contract: string; definition: RegisterDefinition }) {
+interface NewRecordProps {
+  contract: string
+  definition: RegisterDefinition
+  /** Shown to those who may begin no record. */
+  whenNone?: ReactNode
+}
+
+function NewRecordLinks({ contract, definition, whenNone = null }: NewRecordProps) {
   const t = useWords(recordWords)
   const language = useLanguage()
-  const creating = useQuery(creatingQuery(contract, definition.id)).data ?? []
+  const creating = useQuery(creatingQuery(contract, definition.id)).data
+  if (!creating) return null
   const allowed = creating.filter((action) => action.allowed)
   const only = allowed.length === 1 ? allowed[0] : undefined
-  if (allowed.length === 0) return null
+  if (allowed.length === 0) return whenNone
   return (
     <ButtonLink
       to="/c/$contract/registers/$register/new"
@@ -104,7 +113,11 @@ function Records({ contract, definition, search }: { contract: string; definitio
       {query.data && rows.length === 0 && !filtered && (
         <Empty title={t('noRecords')}>
           <p className="mb-4">{t('noRecordsLead')}</p>
-          <NewRecordLinks contract={contract} definition={definition} />
+          <NewRecordLinks
+            contract={contract}
+            definition={definition}
+            whenNone={<WhoMay contract={contract} definition={definition} />}
+          />
         </Empty>
       )}
     </>
