@@ -27,11 +27,12 @@ void throw_database_error(base::ErrorKind kind, std::string_view words, std::str
 }
 
 std::unique_ptr<Database> Database::open(std::string_view url) {
-  if (url.starts_with("sqlite:")) return open_sqlite(std::string(url.substr(7)));
+  if (url.starts_with("sqlite:") && url.size() > 7) return open_sqlite(std::string(url.substr(7)));
   if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return open_postgresql(std::string(url));
   throw base::Error(base::ErrorKind::InvalidInput,
-                    {"データベースの指定は「sqlite:ファイル」か「postgresql://…」です: " + std::string(url),
-                     "A database is given as sqlite:PATH or postgresql://…: " + std::string(url)});
+                    {"データベースの指定は「sqlite:ファイル」か「postgresql://…」です",
+                     "A database is given as sqlite:PATH or postgresql://…"},
+                    std::string(url.substr(0, url.find(':'))));
 }
 
 struct ConnectionPool::State {

@@ -39,20 +39,28 @@ class GroupTransaction::Guarded final : public Connection {
     if (!table.starts_with("op_") && !table.starts_with("side_")) {
       misuse("コマンドが直接書けるのは side_ と op_ の表だけです", "A command writes directly to side_ and op_ tables only", sql);
     }
-    transaction_.before_direct_write(sql);
-    return inner_.execute(sql, parameters);
+    return transaction_.failing_for_good([&] {
+      transaction_.before_direct_write(sql);
+      return inner_.execute(sql, parameters);
+    });
   }
   Rows query(std::string_view sql, std::span<const Value> parameters) override {
-    transaction_.before_read(sql);
-    return inner_.query(sql, parameters);
+    return transaction_.failing_for_good([&] {
+      transaction_.before_read(sql);
+      return inner_.query(sql, parameters);
+    });
   }
   Rows query_named(std::string_view sql, const NamedParameters& parameters) override {
-    transaction_.before_read(sql);
-    return inner_.query_named(sql, parameters);
+    return transaction_.failing_for_good([&] {
+      transaction_.before_read(sql);
+      return inner_.query_named(sql, parameters);
+    });
   }
   void each(std::string_view sql, std::span<const Value> parameters, const std::function<bool(std::span<const Value>)>& row) override {
-    transaction_.before_read(sql);
-    inner_.each(sql, parameters, row);
+    transaction_.failing_for_good([&] {
+      transaction_.before_read(sql);
+      inner_.each(sql, parameters, row);
+    });
   }
   std::set<std::string> read_set(std::string_view sql) override { return inner_.read_set(sql); }
   void script(std::string_view sql) override { refuse(sql); }
@@ -167,19 +175,22 @@ void GroupTransaction::upsert(const std::string& table, const std::vector<Cell>&
 
 void GroupTransaction::erase(const std::string& table, const std::vector<Cell>& key) {
   check_writable(table);
-  before_direct_write(table);
-  parts_.rows.erase(table, key);
+  failing_for_good([&] {
+    before_direct_write(table);
+    parts_.rows.erase(table, key);
+  });
 }
 
 Rows GroupTransaction::query(std::string_view sql, std::span<const Value> parameters) {
-  before_read(sql);
-  return parts_.connection.query(sql, parameters);
+  return guarded_->query(sql, parameters);
 }
 
 void GroupTransaction::ensure(const TableDefinition& table) {
-  before_direct_write(table.name);
-  ensured_ = true;
-  parts_.rows.ensure(table);
+  failing_for_good([&] {
+    before_direct_write(table.name);
+    ensured_ = true;
+    parts_.rows.ensure(table);
+  });
 }
 
 std::int64_t GroupTransaction::execute(std::string_view sql, std::initializer_list<Value> parameters) {

@@ -33,7 +33,7 @@ class GroupTransaction final : public Transaction {
   ~GroupTransaction() override;
 
   void start_command();
-  std::vector<EntryPosition> finish_command();  // rethrows what a fold threw, even when the command caught it
+  std::vector<EntryPosition> finish_command();  // rethrows what a fold or a statement threw, even when the command caught it
   // Undoes what the command wrote. False: the transaction as a whole is to be rolled back.
   bool undo_command();
 
@@ -67,6 +67,16 @@ class GroupTransaction final : public Transaction {
   void before_read(std::string_view sql);
   void before_direct_write(std::string_view sql);
   void open_savepoint();
+  // PostgreSQL fails a transaction on the first bad statement: on both databases a command cannot go on after one, even when it caught the error.
+  template <typename Work>
+  auto failing_for_good(Work work) {
+    try {
+      return work();
+    } catch (...) {
+      failure_ = std::current_exception();
+      throw;
+    }
+  }
   RowBuffer* at_risk() { return savepoint_ ? &at_risk_ : nullptr; }
 
   TransactionParts parts_;

@@ -46,7 +46,7 @@ std::optional<base::SealKey> read_key(const fs::path& file) {
   if (!content) return std::nullopt;
   const auto key = base::digest_from_hex(base::trim(*content));
   if (!key) malformed(file);
-  return *key;
+  return key;
 }
 
 base::SealKey make_key(const fs::path& file, base::Random& random) {

@@ -1,5 +1,7 @@
 #include "scratch.h"
 
+#include "drivers.h"
+
 namespace junshu::store {
 
 namespace {
@@ -11,7 +13,7 @@ const std::string kCommitments = "x_commitment";
 
 // An empty path is SQLite's temporary database: in memory until it grows too large, then in a file without a name.
 Scratch::Scratch(const Projector& projector)
-    : database_(Database::open("sqlite:")), connection_(database_->connect()), rows_(*connection_), buffer_(rows_) {
+    : database_(open_sqlite("")), connection_(database_->connect()), rows_(*connection_), buffer_(rows_) {
   connection_->script("pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -262144");
   connection_->begin_write();
   for (const auto& table : projector.tables()) ensure_table(*connection_, table);

@@ -67,6 +67,20 @@ TEST_P(Writers, AFoldThatFailsUndoesTheCommandEvenWhenItIsCaught) {
   EXPECT_EQ(text(house_->things().at(0, "state")), "in");
 }
 
+TEST_P(Writers, ACommandCannotGoOnAfterAFailedStatement) {
+  EXPECT_EQ(kind_thrown([&] {
+              house_->writer().run([](Transaction& tx) {
+                EXPECT_THROW(tx.connection().query("select nothing from nowhere"), base::Error);
+                try {
+                  tx.emit(kContract, "thing.put", {{"record", "M-1"}});
+                } catch (const base::Error&) {
+                }
+              });
+            }),
+            base::ErrorKind::Internal);
+  EXPECT_TRUE(house_->things().empty());
+}
+
 TEST_P(Writers, AnEventOfUnknownTypeIsRefused) {
   EXPECT_EQ(kind_thrown([&] { house_->writer().run([](Transaction& tx) { tx.emit(kContract, "thing.dreamt", {}); }); }), base::ErrorKind::Integrity);
   house_->put("M-1", "in");

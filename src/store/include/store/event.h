@@ -26,6 +26,7 @@ struct Event {
 // Brings up a blob that an event names (segments); throws Error{Integrity} when it is missing or altered.
 using BlobReader = std::function<base::Bytes(std::string_view log, std::string_view sha256_hex)>;
 
+// A replay merges the logs by `at`, log 0 first at the same instant: a fold reads rows made of its own log, or of log 0, and of no other.
 using Fold = std::function<void(Projection&, const Event&, const BlobReader&)>;
 
 // Which fold takes which type, and which tables exist from the start. Filled once by each module's `register_folds(Projector&)`.

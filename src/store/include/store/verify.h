@@ -1,5 +1,8 @@
 // Holds everything against the ledger: hashes and signed heads, every projection row against a replay into a scratch SQLite, every
-// side_ commitment, every blob, and the published log. Reads one snapshot; changes nothing.
+// side_value commitment, every blob, and the published log. Reads one snapshot; changes nothing.
+//
+// A commitment is an object {"hmac": "<hex>"} anywhere in an entry. Its value must be in side_value unless an event `value.erased` of the same log lists
+// the hmac in its array `hmacs`; then it must be gone.
 #pragma once
 
 #include <filesystem>

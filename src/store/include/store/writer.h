@@ -23,7 +23,9 @@ struct EntryPosition {
   std::uint64_t index = 0;
 };
 
-// What a command may do. Everything it writes is undone when its function throws. Also the Projection its own folds write through.
+// What a command may do. Everything it writes is undone when its function throws, and a command in which a statement or a fold failed is undone
+// even when it caught that. Also the Projection its own folds write through: a command itself writes `op_` and `side_` tables only.
+// Upserts wait in memory and go out many at a time; a statement that names their table in its SQL sees them. `execute` goes out at once.
 class Transaction : public Projection {
  public:
   virtual base::Millis now() const = 0;  // recorded_at of this group: the server's clock, never before any earlier event
@@ -66,7 +68,7 @@ class Writer {
   virtual std::vector<EntryPosition> run(std::function<void(Transaction&)> decide) = 0;
 };
 
-// Tables of the ledger itself and of side_value; created by `Writer::start` and by `verify`.
+// Tables of the ledger itself and of side_value; created by `Writer::start`.
 //   log_head(log, size, compact_range, checkpoint, last_at) · log_entry(log, idx, entry, leaf) · log_checkpoint(log, size, note, at)
 //   side_value(log, record, scope, hmac, sealed) — sealed = salt32 ‖ value under the record's key
 void ensure_ledger_tables(Connection& connection);
