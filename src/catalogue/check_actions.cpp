@@ -166,31 +166,36 @@ void report_no_target(const Checking& checking, const FileText& file, const std:
   }
 }
 
+// One `field: expression` of an effect's set.
+void check_set(const Checking& checking, const FileText& file, const std::string& path, const Register& definition,
+               const std::string& id, const Expression& expression, const Register* target, const Field* table) {
+  std::string place = path;
+  place.append(".set.").append(id);
+  const Field* field = target == nullptr ? nullptr : target->field(id);
+  const ExpressionType wanted = field == nullptr ? ExpressionType::Unknown : type_of_field(*field);
+  check_expression(checking, file, place, expression, definition, wanted, table);
+  if (target == nullptr) return;
+  demand_known(checking, file, place,
+               {"台帳「" + target->id + "」に項目", "field in register \"" + target->id + "\" called"}, id,
+               ids_of(target->fields));
+  if (field == nullptr || (field->type != FieldType::Derived && field->type != FieldType::Table)) return;
+  checking.report.add(file, file.at(place),
+                      {"計算項目と表には設定できません", "derived fields and tables cannot be set"},
+                      {"別の項目を書いてください", "name another field"});
+}
+
 void check_effect(const Checking& checking, const FileText& file, const std::string& path, const Register& definition,
                   const Effect& effect) {
   const Field* table = nullptr;
   const Register* target = target_of(checking.catalogue, definition, effect, &table);
   if (effect.when)
     check_expression(checking, file, path + ".when", *effect.when, definition, ExpressionType::YesNo, table);
-  for (const auto& [id, expression] : effect.set) {
-    const Field* field = target == nullptr ? nullptr : target->field(id);
-    const ExpressionType wanted = field == nullptr ? ExpressionType::Unknown : type_of_field(*field);
-    check_expression(checking, file, path + ".set." + id, expression, definition, wanted, table);
-  }
+  for (const auto& [id, expression] : effect.set)
+    check_set(checking, file, path, definition, id, expression, target, table);
   if (target == nullptr) return report_no_target(checking, file, path, definition, effect);
   demand_known(checking, file, path + ".state",
                {"台帳「" + target->id + "」に状態", "state in register \"" + target->id + "\" called"}, effect.state,
                ids_of(target->states));
-  for (const auto& [id, expression] : effect.set) {
-    demand_known(checking, file, path + ".set." + id,
-                 {"台帳「" + target->id + "」に項目", "field in register \"" + target->id + "\" called"}, id,
-                 ids_of(target->fields));
-    const Field* field = target->field(id);
-    if (field == nullptr || (field->type != FieldType::Derived && field->type != FieldType::Table)) continue;
-    checking.report.add(file, file.at(path + ".set." + id),
-                        {"計算項目と表には設定できません", "derived fields and tables cannot be set"},
-                        {"別の項目を書いてください", "name another field"});
-  }
   if (effect.create.empty()) return;
   const bool creatable = std::any_of(target->actions.begin(), target->actions.end(), [&](const Action& action) {
     return action.from.empty() && (effect.state.empty() || action.to == effect.state);

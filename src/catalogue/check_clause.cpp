@@ -220,7 +220,7 @@ void check_scenarios(const Checking& checking, const Texts& texts, const std::fi
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, missing)) {
     if (!entry.is_regular_file() || entry.path().extension() != ".scn") continue;
     const std::string text = base::read_text(entry.path());
-    for (std::string_view line : base::split(text, '\n')) {
+    for (const std::string_view line : base::split(text, '\n')) {
       if (!line.starts_with(kCovers)) continue;
       std::string ids(line.substr(kCovers.size()));
       std::replace_if(

@@ -50,12 +50,14 @@ void demand_known(const Checking& checking, const FileText& file, std::string_vi
 template <typename Item>
 std::vector<std::string> ids_of(const std::vector<Item>& items) {
   std::vector<std::string> ids;
+  ids.reserve(items.size());
   for (const Item& item : items) ids.push_back(item.id);
   return ids;
 }
 template <typename Item>
 std::vector<std::string> ids_of(const std::map<std::string, Item>& items) {
   std::vector<std::string> ids;
+  ids.reserve(items.size());
   for (const auto& [id, item] : items) ids.push_back(id);
   return ids;
 }
