@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/log.h"
 
 namespace junshu::history {
 namespace {
@@ -281,8 +282,9 @@ void Spool::drop_oldest() {
   dropped_through_ = std::max(dropped_through_, file.sequence);
   try {
     save_losses();
-  } catch (const base::Error&) {
+  } catch (const base::Error& error) {
     // The disk is full: the space of the dropped segment is needed to write that it was dropped.
+    base::log_warning("dropping the oldest segment to make room: " + std::string(error.what()));
   }
   fs::remove(path_of(file.sequence));
   waiting_.pop_front();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "dispatch.h"
 
 namespace junshu::instance {
@@ -51,6 +53,8 @@ void refuse(Outcome& outcome, const registers::Decision& decision) {
 
 namespace {
 
+constexpr std::size_t kCommitmentsPerEvent = 200;
+
 void act(Doing& doing) {
   const auto contract = doing.contract();
   const auto world = doing.world(contract);
@@ -78,10 +82,19 @@ void erase(Doing& doing) {
     throw Error(ErrorKind::NotFound, {"その記録はありません。", "There is no such record."}, record);
   }
   const std::string owner = register_id + "/" + record;
-  Object body = doing.by();
-  body["owner"] = owner;
-  body["reason"] = doing.transaction.commit_personal(doing.command.contract, "erasure/" + owner, "erasure.reason", reason);
-  doing.transaction.emit(doing.command.contract, "value.erased", std::move(body));
+  // The events name every commitment whose value is gone, so that `verify` expects none of them.
+  const auto values = doing.transaction.connection().query("select distinct hmac from side_value where log = ? and record = ? order by hmac",
+                                                           {doing.command.contract, owner});
+  const auto reason_commitment = doing.transaction.commit_personal(doing.command.contract, "erasure/" + owner, "erasure.reason", reason);
+  for (std::size_t first = 0; first == 0 || first < values.size(); first += kCommitmentsPerEvent) {
+    Object body = doing.by();
+    body["owner"] = owner;
+    body["reason"] = reason_commitment;
+    base::Array hmacs;
+    for (std::size_t i = first; i < std::min(values.size(), first + kCommitmentsPerEvent); ++i) hmacs.push_back(base::Json(store::text(values.rows[i][0])));
+    body["hmacs"] = std::move(hmacs);
+    doing.transaction.emit(doing.command.contract, "value.erased", std::move(body));
+  }
   doing.transaction.execute("delete from side_value where log = ? and record = ?", {doing.command.contract, owner});
   doing.erased.push_back(owner);
   doing.outcome.body = {{"erased", owner}};

@@ -196,7 +196,7 @@ class Player {
     const std::string acted(base::require_text(outcome.body, "record"));
     if (!alias.empty()) name_of(alias, acted);
     if (verb == "try") return print("done " + what);
-    if (verb == "fact") print("recorded " + what + " " + shown(acted) + " against: " + violations(what.substr(0, dot), acted));
+    if (verb == "fact") print("recorded " + what + " " + shown(acted) + " against: " + violations(outcome));
   }
 
   static std::string joined(std::vector<std::string> parts) { return base::join(parts, ", "); }
@@ -213,14 +213,9 @@ class Player {
     return parts.empty() ? outcome.message.en : joined(parts);
   }
 
-  std::string violations(const std::string& register_id, const std::string& record) {
-    const auto lease = stage_.instance().readers().lease();
-    const auto rows = lease->query(
-        "select rule from p_violation where contract = ? and register = ? and subject = ? and at = (select max(at) from p_violation where contract = ? and "
-        "register = ? and subject = ?) order by record",
-        {stage_.contract(), register_id, record, stage_.contract(), register_id, record});
+  static std::string violations(const Outcome& outcome) {
     std::vector<std::string> parts;
-    for (const auto& row : rows.rows) parts.push_back(store::text(row[0]));
+    for (const auto& rule : outcome.rules) parts.push_back(rule.id);
     return joined(parts);
   }
 

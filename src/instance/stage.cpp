@@ -87,11 +87,11 @@ void Stage::open_contract(const std::map<std::string, std::string>& settings) {
                     {{"side", "client"}, {"name", given("client_administrator", "町管理者")}, {"kana", "まちかんりしゃ"},
                      {"roles", base::Array{Object{{"role", "contract_administrator"}, {"starts", base::to_string(today())}}}}});
   expect_done(outcome, "member.invite");
-  join("client_administrator", "", std::string(base::require_text(outcome.body, "token")));
+  join("client_administrator", std::string(base::require_text(outcome.body, "token")));
   instance_->tick();
 }
 
-void Stage::join(const std::string& name, const std::string&, const std::string& token) {
+void Stage::join(const std::string& name, const std::string& token) {
   auto outcome = instance_->execute({"invitation.accept", "", "", {{"token", token}, {"login", login_of(name)}, {"password", password_of(name)}}, ""});
   expect_done(outcome, "invitation.accept " + name);
   Person person;
@@ -103,14 +103,15 @@ void Stage::join(const std::string& name, const std::string&, const std::string&
   people_[name] = person;
 }
 
-void Stage::person(const std::string& name, const std::string& side, const std::vector<std::string>& roles, const std::string& shown_name) {
+void Stage::person(const std::string& name, const std::string& side, const std::vector<std::string>& roles, const std::string& shown_name,
+                   const std::string& kana) {
   base::Array spans;
   for (const auto& role : roles) spans.push_back(Object{{"role", role}, {"starts", base::to_string(today())}});
   const auto outcome = execute(side + "_administrator", "member.invite",
-                               {{"side", side}, {"name", shown_name.empty() ? name : shown_name}, {"kana", ""}, {"roles", std::move(spans)}});
+                               {{"side", side}, {"name", shown_name.empty() ? name : shown_name}, {"kana", kana}, {"roles", std::move(spans)}});
   expect_done(outcome, "member.invite " + name);
-  join(name, shown_name, std::string(base::require_text(outcome.body, "token")));
-  instance_->settle();
+  join(name, std::string(base::require_text(outcome.body, "token")));
+  assess_if_wanted();
 }
 
 void Stage::deputy(const std::string& principal, const std::string& deputy, const std::vector<std::string>& roles, const std::string& until) {
@@ -123,7 +124,7 @@ void Stage::deputy(const std::string& principal, const std::string& deputy, cons
                        {"starts", base::to_string(today())},
                        {"ends", until}}),
               "deputy.appoint");
-  instance_->settle();
+  assess_if_wanted();
 }
 
 const Person& Stage::who(const std::string& name) const {
@@ -134,7 +135,7 @@ const Person& Stage::who(const std::string& name) const {
 
 Outcome Stage::execute(const std::string& person, const std::string& type, Object body) {
   auto outcome = instance_->execute({type, contract_, person.empty() ? std::string() : who(person).person, std::move(body), ""});
-  instance_->settle();
+  assess_if_wanted();
   return outcome;
 }
 
@@ -198,7 +199,16 @@ const std::string& Stage::host_id(const std::string& name) const {
   return found->second.id;
 }
 
+void Stage::assess_if_wanted() {
+  if (options_.assess_each) instance_->settle();
+}
+
 void Stage::observe(const std::string& name, wire::Fact fact) {
+  report(name, std::move(fact));
+  assess_if_wanted();
+}
+
+void Stage::report(const std::string& name, wire::Fact fact) {
   host_id(name);
   auto& host = hosts_.at(name);
   const wire::Observation observation{clock_.now(), std::move(fact)};
@@ -206,7 +216,6 @@ void Stage::observe(const std::string& name, wire::Fact fact) {
   const auto blob = instance_->blobs().put(contract_, base::as_bytes(segment), "application/octet-stream", "segment");
   expect_done(instance_->execute({"segment.receive", contract_, "", {{"host", host.id}, {"sha256", blob.sha256}}, ""}), "segment.receive");
   host.head = {host.head.sequence + 1, *base::digest_from_hex(blob.sha256)};
-  instance_->settle();
 }
 
 void Stage::silence(const std::string& name) {
@@ -216,8 +225,9 @@ void Stage::silence(const std::string& name) {
 
 void Stage::hear_hosts() {
   for (auto& [name, host] : hosts_) {
-    if (!host.silent) observe(name, wire::ClockReading{0, 1});
+    if (!host.silent) report(name, wire::ClockReading{0, 1});
   }
+  instance_->settle();
 }
 
 }  // namespace junshu::instance

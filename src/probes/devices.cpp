@@ -21,7 +21,7 @@ using wire::DeviceKind;
 using wire::IdentitySource;
 
 constexpr std::int64_t kEmptyDrive = 2'097'151LL * 512;  // what the kernel says of an optical drive before a disc was read
-constexpr std::int64_t kEmptyFloppy = 8 * 512;
+constexpr std::int64_t kEmptyFloppy = 8LL * 512;
 
 bool begins_with_any(std::string_view text, std::initializer_list<std::string_view> beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(), [&](std::string_view each) { return text.starts_with(each); });

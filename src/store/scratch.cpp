@@ -7,7 +7,7 @@ namespace junshu::store {
 namespace {
 
 constexpr std::size_t kMostWaitingRows = 4096;
-const std::string kCommitments = "x_commitment";
+constexpr const char* kCommitments = "x_commitment";
 
 }  // namespace
 

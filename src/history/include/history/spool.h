@@ -24,9 +24,9 @@ struct Loss {
   LossReason reason = LossReason::Full;
   std::int64_t segments = 0;
   std::int64_t observations = 0;
-  std::optional<base::Millis> from{};
-  std::optional<base::Millis> to{};
-  std::vector<std::string> names{};  // of files; at most 100
+  std::optional<base::Millis> from;
+  std::optional<base::Millis> to;
+  std::vector<std::string> names;  // of files; at most 100
 };
 
 class Spool {

@@ -20,6 +20,7 @@ struct StageOptions {
   std::filesystem::path catalogue;
   std::string seed = "stage";
   bool separate_credentials = false;     // each person gets the password `password_of(name)`, hashed for real; else all share one hash
+  bool assess_each = true;               // after every act; else only when the clock moves and on `settle`
 };
 
 struct Person {
@@ -46,7 +47,8 @@ class Stage {
   void move_to(base::Date date, int minute);
   void move_to(base::Millis instant);
 
-  void person(const std::string& name, const std::string& side, const std::vector<std::string>& roles, const std::string& shown_name = "");
+  void person(const std::string& name, const std::string& side, const std::vector<std::string>& roles, const std::string& shown_name = "",
+              const std::string& kana = "");
   void deputy(const std::string& principal, const std::string& deputy, const std::vector<std::string>& roles, const std::string& until);
   // As a form would send it. `record` "" creates; the outcome's body holds the record.
   Outcome act(const std::string& person, const std::string& register_id, const std::string& action, const std::string& record, base::Object values,
@@ -58,6 +60,7 @@ class Stage {
   void observe(const std::string& host, wire::Fact fact);     // sent at once
   void silence(const std::string& host);
   void hear_hosts();                                          // every host that is not silent says the time
+  void settle() { instance_->settle(); }
 
   const Person& who(const std::string& name) const;           // Error{InvalidInput} for an unknown name
   const std::map<std::string, Person>& people() const { return people_; }
@@ -72,7 +75,9 @@ class Stage {
     bool silent = false;
   };
   std::string totp(const std::string& secret);
-  void join(const std::string& name, const std::string& shown_name, const std::string& token);
+  void join(const std::string& name, const std::string& token);
+  void assess_if_wanted();
+  void report(const std::string& host, wire::Fact fact);
   void expect_done(const Outcome& outcome, const std::string& what) const;
 
   StageOptions options_;

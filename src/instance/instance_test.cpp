@@ -1,0 +1,105 @@
+// What only the whole instance can show. Everything people do is told by tests/scenarios.
+#include "instance/instance.h"
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "instance/stage.h"
+#include "registers/read.h"
+
+namespace junshu::instance {
+namespace {
+
+class OnStage : public ::testing::Test {
+ protected:
+  OnStage() : stage_({folder_.path() / "data", "", "catalogue", "instance test"}) {
+    stage_.start_at({2026, 5, 11}, 8 * 60);
+    stage_.open_contract({});
+    stage_.person("sato", "contractor", {"security_manager"});
+  }
+
+  std::string place(const std::string& remarks) {
+    const auto outcome = stage_.act("sato", "storage_place", "register", "",
+                                    {{"name", "金庫"}, {"kind", "safe"}, {"location", "2階"}, {"lockable", true}, {"key_holder", stage_.who("sato").member}, {"remarks", remarks}});
+    EXPECT_TRUE(outcome.done()) << outcome.message.en;
+    return std::string(base::require_text(outcome.body, "record"));
+  }
+
+  std::string differences() {
+    std::string out;
+    for (const auto& difference : stage_.instance().verify([](const store::VerifyProgress&) {}).differences) {
+      out += difference.what + " " + difference.table + " " + difference.row + " " + difference.field + " " + difference.expected + " " + difference.found + "\n";
+    }
+    return out;
+  }
+
+  base::TemporaryFolder folder_;
+  Stage stage_;
+};
+
+TEST_F(OnStage, ErasedValuesAreGoneAndTheLedgerStillVerifies) {
+  const std::string record = place("税務課の山本さんの席の後ろ");
+  const auto outcome = stage_.execute("contractor_administrator", "value.erase", {{"register", "storage_place"}, {"record", record}, {"reason", "本人の求め"}});
+  ASSERT_TRUE(outcome.done()) << outcome.message.en;
+  Snapshot snapshot(stage_.instance(), stage_.contract());
+  const auto found = registers::find(snapshot.world(), snapshot.catalogue().registers.at("storage_place"), record);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(base::to_json(found->values).find("山本"), std::string::npos);
+  EXPECT_EQ(differences(), "");
+}
+
+TEST_F(OnStage, OnlyAnAdministratorErases) {
+  const std::string record = place("奥");
+  const auto outcome = stage_.execute("sato", "value.erase", {{"register", "storage_place"}, {"record", record}, {"reason", "もう要らない"}});
+  EXPECT_EQ(outcome.kind, base::ErrorKind::Forbidden);
+}
+
+TEST_F(OnStage, PersonalValuesAreNowhereInTheLedger) {
+  place("だれにも知られない事情");
+  const auto lease = stage_.instance().readers().lease();
+  for (const auto& log : store::logs(*lease)) {
+    const auto head = store::read_head(*lease, log);
+    for (std::uint64_t i = 0; i < head->size; ++i) {
+      EXPECT_EQ(store::entry_text(*lease, log, i).find("だれにも"), std::string::npos);
+    }
+  }
+}
+
+TEST_F(OnStage, TheSameKeyGivesTheSameAnswerAndRecordsOnce) {
+  Command command{"record.act", stage_.contract(), stage_.who("sato").person,
+                  {{"register", "storage_place"},
+                   {"action", "register"},
+                   {"values", base::Object{{"name", "書庫"}, {"kind", "safe"}, {"location", "1階"}, {"lockable", true}, {"key_holder", stage_.who("sato").member}}}},
+                  "key-1"};
+  const auto first = stage_.instance().execute(command);
+  const auto second = stage_.instance().execute(command);
+  ASSERT_TRUE(first.done());
+  EXPECT_EQ(first.body, second.body);
+  EXPECT_TRUE(second.events.empty());
+  command.body["action"] = "void";
+  EXPECT_EQ(stage_.instance().execute(command).kind, base::ErrorKind::Conflict);
+}
+
+TEST_F(OnStage, TheContractorCannotExemptAClause) {
+  const base::Object wish{{"clause", "c1.1.1"}, {"ends", "2026-12-31"}, {"reason", "間に合わない"}};
+  EXPECT_EQ(stage_.execute("contractor_administrator", "exemption.grant", wish).kind, base::ErrorKind::Forbidden);
+  EXPECT_EQ(stage_.execute("client_administrator", "exemption.grant", wish).kind, base::ErrorKind::Forbidden);
+  stage_.person("ito", "client", {"security_officer"});
+  EXPECT_TRUE(stage_.execute("ito", "exemption.grant", wish).done());
+  Snapshot snapshot(stage_.instance(), stage_.contract());
+  for (const auto& status : assess::statuses(snapshot.connection(), snapshot.catalogue(), stage_.contract())) {
+    if (status.clause == "c1.1.1") {
+      EXPECT_EQ(status.status, assess::Status::Exempt);
+    }
+  }
+}
+
+TEST_F(OnStage, NothingIsKeptOnTheFirstDay) {
+  Snapshot snapshot(stage_.instance(), stage_.contract());
+  for (const auto& status : assess::statuses(snapshot.connection(), snapshot.catalogue(), stage_.contract())) {
+    EXPECT_NE(status.status, assess::Status::Kept) << status.clause;
+  }
+}
+
+}  // namespace
+}  // namespace junshu::instance
