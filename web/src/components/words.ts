@@ -6,8 +6,6 @@ export const componentWords = defineWords('components', {
   loading: { ja: '読み込んでいます', en: 'Loading' },
   retry: { ja: 'もう一度読み込む', en: 'Try again' },
   errorTitle: { ja: '表示できませんでした', en: 'This could not be shown' },
-  notFoundTitle: { ja: '見つかりません', en: 'Not found' },
-  forbiddenTitle: { ja: '閲覧する権限がありません', en: 'You may not see this' },
   close: { ja: '閉じる', en: 'Close' },
   cancel: { ja: 'やめる', en: 'Cancel' },
   choose: { ja: '選択してください', en: 'Please choose' },

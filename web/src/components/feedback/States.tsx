@@ -30,10 +30,8 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const t = useWords(componentWords)
   const problem = asProblem(error)
-  const title =
-    problem.kind === 'not_found' ? t('notFoundTitle') : problem.kind === 'forbidden' ? t('forbiddenTitle') : problem.title
   return (
-    <Notice tone="error" title={title || t('errorTitle')} live>
+    <Notice tone="error" title={problem.title || t('errorTitle')} live>
       {problem.detail && <p>{problem.detail}</p>}
       {onRetry && (
         <Button variant="secondary" size="small" className="mt-3" onPress={onRetry}>

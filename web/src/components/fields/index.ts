@@ -1,3 +1,4 @@
+export { ChecksInput } from './ChecksInput'
 export { type Choice, ChoiceInput, YesNoInput } from './ChoiceInput'
 export { DateInput, DateTimeInput, splitDateTime } from './DateInput'
 export { FileInput } from './FileInput'

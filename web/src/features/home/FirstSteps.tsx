@@ -14,8 +14,8 @@ export function FirstSteps({ contract }: { contract: string }) {
   return (
     <Notice tone="info" title={t('firstTitle')}>
       <ol className="mb-4 list-decimal pl-6">
-        <li>{t('firstRoles')}</li>
-        <li>{t('firstInvite')}</li>
+        <li>{t('firstOwn')}</li>
+        <li>{t('firstOther')}</li>
         <li>{t('firstRecord')}</li>
       </ol>
       <div className="flex flex-wrap gap-3">

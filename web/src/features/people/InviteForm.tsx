@@ -2,28 +2,42 @@ import { useQuery } from '@tanstack/react-query'
 import { Controller, useForm, useWatch } from 'react-hook-form'
 import { Button } from '@/components/Button'
 import { CopyText } from '@/components/CopyText'
-import { ChoiceInput, TextInput, YesNoInput } from '@/components/fields'
+import { ChecksInput, ChoiceInput, TextInput } from '@/components/fields'
 import { Notice, ProblemNotice } from '@/components/feedback'
 import { api, asProblem, rolesQuery, type Side, useOnceKeys } from '@/lib/api'
-import { showInstant, today } from '@/lib/dates'
-import { useLanguage, useWords } from '@/lib/i18n'
-import { noRole, type RoleAnswers, RoleFields, roleRequest } from './RoleFields'
+import { parseDate, showInstant, today } from '@/lib/dates'
+import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { SpanFields } from './RoleFields'
 import { usePeopleChange } from './usePeopleChange'
 import { peopleWords } from './words'
 
-interface Answers extends RoleAnswers {
+interface Answers {
   name: string
   kana: string
   side: Side
-  administrator: string
+  roles: string[]
+  starts: string
+  ends: string
 }
 
 interface InviteFormProps {
   contract: string
   zone: string
-  /** My own side, offered first. */
+  /** My own side. Of the other side only its first administrator is invited, who grants every other role there. */
   side: Side
   onClose: () => void
+}
+
+function invitationOf(answers: Answers, own: Side) {
+  const ends = parseDate(answers.ends)
+  const span = { starts: parseDate(answers.starts) ?? '', ...(ends ? { ends } : {}) }
+  return {
+    name: answers.name.trim(),
+    ...(answers.kana.trim() ? { kana: answers.kana.trim() } : {}),
+    side: answers.side,
+    administrator: answers.side !== own,
+    roles: answers.side === own ? answers.roles.map((role) => ({ role, ...span })) : [],
+  }
 }
 
 export function InviteForm({ contract, zone, side, onClose }: InviteFormProps) {
@@ -32,17 +46,11 @@ export function InviteForm({ contract, zone, side, onClose }: InviteFormProps) {
   const keys = useOnceKeys()
   const roles = useQuery(rolesQuery(contract)).data ?? []
   const { control, handleSubmit, getValues } = useForm<Answers>({
-    defaultValues: { name: '', kana: '', side, administrator: 'no', role: noRole, starts: today(zone), ends: '' },
+    defaultValues: { name: '', kana: '', side, roles: [], starts: today(zone), ends: '' },
   })
   const chosenSide = useWatch({ control, name: 'side' })
   const mutation = usePeopleChange(contract, (answers: Answers) => {
-    const body = {
-      name: answers.name.trim(),
-      ...(answers.kana.trim() ? { kana: answers.kana.trim() } : {}),
-      side: answers.side,
-      administrator: answers.administrator === 'yes',
-      roles: answers.role === noRole ? [] : [roleRequest(answers)],
-    }
+    const body = invitationOf(answers, side)
     return api.post('/contracts/{contract}/people', body, { path: { contract }, idempotencyKey: keys.keyFor(body) })
   })
   const problem = mutation.error ? asProblem(mutation.error) : null
@@ -76,7 +84,7 @@ export function InviteForm({ contract, zone, side, onClose }: InviteFormProps) {
     <section aria-labelledby="invite" className="panel mb-8">
       <h2 id="invite">{t('invite')}</h2>
       <p className="mb-6">{t('inviteLead')}</p>
-      <form noValidate onSubmit={handleSubmit((answers) => mutation.mutate(answers))} className="max-w-2xl space-y-8">
+      <form noValidate onSubmit={handleSubmit((answers) => mutation.mutate(answers))} className="max-w-3xl space-y-8">
         {text('name', true)}
         {text('kana', false)}
         <Controller
@@ -95,15 +103,33 @@ export function InviteForm({ contract, zone, side, onClose }: InviteFormProps) {
             />
           )}
         />
-        {chosenSide !== side && <Notice tone="info" title={t('inviteTrust')} />}
-        <Controller
-          name="administrator"
-          control={control}
-          render={({ field: { ref: _, ...field } }) => (
-            <YesNoInput {...field} label={t('administrator')} help={t('administratorHelp')} required />
-          )}
-        />
-        <RoleFields control={control as never} roles={roles} side={chosenSide} optional />
+        {chosenSide === side ? (
+          <>
+            <Controller
+              name="roles"
+              control={control}
+              render={({ field: { ref: _, ...field } }) => (
+                <ChecksInput
+                  {...field}
+                  label={t('roles')}
+                  required={false}
+                  choices={roles
+                    .filter((role) => role.sides.includes(side))
+                    .map((role) => ({
+                      id: role.id,
+                      label: textOf(role.name, language),
+                      note: textOf(role.description, language),
+                    }))}
+                />
+              )}
+            />
+            <SpanFields control={control as never} />
+          </>
+        ) : (
+          <Notice tone="info" title={t('inviteTrustTitle')}>
+            {t('inviteTrust')}
+          </Notice>
+        )}
         {problem && <ProblemNotice error={problem} />}
         <div className="flex flex-wrap gap-3">
           <Button type="submit" size="large" isDisabled={mutation.isPending}>

@@ -136,6 +136,7 @@ function PersonBody({ contract, member }: { contract: string; member: Member }) 
   const zone = useQuery(contractQuery(contract)).data?.zone ?? defaultZone
   const administrates = membership?.administrator === true
   const self = membership?.member === member.id
+  const sameSide = membership?.side === member.side
   const part = { contract, member, roles, zone }
   return (
     <>
@@ -159,12 +160,13 @@ function PersonBody({ contract, member }: { contract: string; member: Member }) 
       />
       {administrates && member.state === 'invited' && <Renew contract={contract} member={member} zone={zone} />}
       <Section title={t('roles')}>
-        <Roles {...part} mayChange={administrates} />
+        <Roles {...part} mayChange={administrates && sameSide && !self} />
+        {administrates && self && <p className="mt-3 text-solid-gray-700">{t('selfNote')}</p>}
       </Section>
       <Section title={t('deputies')}>
-        <Deputies {...part} mayChange={administrates || self} />
+        <Deputies {...part} mayChange={self || (administrates && sameSide)} />
       </Section>
-      {administrates && !self && member.state === 'active' && (
+      {administrates && sameSide && !self && member.state === 'active' && (
         <Section title={t('recovery')}>
           <RecoveryForm contract={contract} member={member.id} />
         </Section>

@@ -5,33 +5,69 @@ import { parseDate } from '@/lib/dates'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { peopleWords } from './words'
 
-export interface RoleAnswers {
-  role: string
+export interface SpanAnswers {
   starts: string
   ends: string
+}
+
+export interface RoleAnswers extends SpanAnswers {
+  role: string
+}
+
+interface SpanFieldsProps {
+  control: Control<SpanAnswers>
+  /** The end must be given. */
+  bounded?: boolean
+}
+
+/** From which day until which. */
+export function SpanFields({ control, bounded = false }: SpanFieldsProps) {
+  const t = useWords(peopleWords)
+  const day = (label: string, needed: boolean) => (text: string) =>
+    (text.trim() === '' ? !needed : parseDate(text) !== null) || t('errDate', { label })
+  return (
+    <div className="grid gap-6 md:grid-cols-2">
+      <Controller
+        name="starts"
+        control={control}
+        rules={{ validate: day(t('starts'), true) }}
+        render={({ field: { ref, ...field }, fieldState }) => (
+          <DateInput {...field} inputRef={ref} label={t('starts')} required error={fieldState.error?.message} />
+        )}
+      />
+      <Controller
+        name="ends"
+        control={control}
+        rules={{ validate: day(t('ends'), bounded) }}
+        render={({ field: { ref, ...field }, fieldState }) => (
+          <DateInput
+            {...field}
+            inputRef={ref}
+            label={t('ends')}
+            help={bounded ? undefined : t('endsHelp')}
+            required={bounded}
+            error={fieldState.error?.message}
+          />
+        )}
+      />
+    </div>
+  )
 }
 
 interface RoleFieldsProps {
   control: Control<RoleAnswers>
   roles: readonly Role[]
   side: Side
-  /** The end must be given. */
   bounded?: boolean
-  optional?: boolean
 }
 
-export const noRole = 'none'
-
 /** A role and the days on which it is held. */
-export function RoleFields({ control, roles, side, bounded = false, optional = false }: RoleFieldsProps) {
+export function RoleFields({ control, roles, side, bounded = false }: RoleFieldsProps) {
   const t = useWords(peopleWords)
   const language = useLanguage()
   const choices = roles
     .filter((role) => role.sides.includes(side))
     .map((role) => ({ id: role.id, label: textOf(role.name, language), note: textOf(role.description, language) }))
-  if (optional) choices.unshift({ id: noRole, label: t('roleNone'), note: '' })
-  const day = (label: string, needed: boolean) => (text: string) =>
-    (text.trim() === '' ? !needed : parseDate(text) !== null) || t('errDate', { label })
   return (
     <>
       <Controller
@@ -39,34 +75,10 @@ export function RoleFields({ control, roles, side, bounded = false, optional = f
         control={control}
         rules={{ validate: (role) => role !== '' || t('errChoose', { label: t('role') }) }}
         render={({ field: { ref: _, ...field }, fieldState }) => (
-          <ChoiceInput {...field} listed label={t('role')} required={!optional} choices={choices} error={fieldState.error?.message} />
+          <ChoiceInput {...field} listed label={t('role')} required choices={choices} error={fieldState.error?.message} />
         )}
       />
-      <div className="grid gap-6 md:grid-cols-2">
-        <Controller
-          name="starts"
-          control={control}
-          rules={{ validate: day(t('starts'), true) }}
-          render={({ field: { ref, ...field }, fieldState }) => (
-            <DateInput {...field} inputRef={ref} label={t('starts')} required error={fieldState.error?.message} />
-          )}
-        />
-        <Controller
-          name="ends"
-          control={control}
-          rules={{ validate: day(t('ends'), bounded) }}
-          render={({ field: { ref, ...field }, fieldState }) => (
-            <DateInput
-              {...field}
-              inputRef={ref}
-              label={t('ends')}
-              help={bounded ? undefined : t('endsHelp')}
-              required={bounded}
-              error={fieldState.error?.message}
-            />
-          )}
-        />
-      </div>
+      <SpanFields control={control as never} bounded={bounded} />
     </>
   )
 }
