@@ -78,7 +78,7 @@ class FolderPublisher final : public Publisher {
 
   void start() override {
     JUNSHU_INVARIANT(!thread_.joinable(), "the publisher was started twice");
-    waiting_ = true;
+    notify();
     thread_ = std::thread([this] { work(); });
   }
 

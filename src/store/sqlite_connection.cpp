@@ -86,7 +86,7 @@ class SqliteConnection final : public Connection {
   bool usable() override { return true; }
 
   std::int64_t execute(std::string_view sql, std::span<const Value> parameters) override {
-    Use use(*this, sql);
+    const Use use(*this, sql);
     bind(use.get(), sql, parameters);
     const auto before = sqlite3_total_changes64(handle_.get());
     while (step(use.get(), sql)) {
@@ -95,13 +95,13 @@ class SqliteConnection final : public Connection {
   }
 
   Rows query(std::string_view sql, std::span<const Value> parameters) override {
-    Use use(*this, sql);
+    const Use use(*this, sql);
     bind(use.get(), sql, parameters);
     return all_rows(use.get(), sql);
   }
 
   Rows query_named(std::string_view sql, const NamedParameters& parameters) override {
-    Use use(*this, sql);
+    const Use use(*this, sql);
     const int count = sqlite3_bind_parameter_count(use.get());
     for (int i = 1; i <= count; ++i) {
       const char* name = sqlite3_bind_parameter_name(use.get(), i);
@@ -117,7 +117,7 @@ class SqliteConnection final : public Connection {
 
   void each(std::string_view sql, std::span<const Value> parameters,
             const std::function<bool(std::span<const Value>)>& row) override {
-    Use use(*this, sql);
+    const Use use(*this, sql);
     bind(use.get(), sql, parameters);
     std::vector<Value> values(static_cast<std::size_t>(sqlite3_column_count(use.get())));
     while (step(use.get(), sql)) {

@@ -18,6 +18,9 @@ class House {
  public:
   // `folder` holds keys, blobs and the published logs; `url` says where the facts are.
   House(std::string url, std::filesystem::path folder);
+  ~House() { close(); }
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
 
   void open(std::function<void(std::string_view)> at_step = {});  // writer and publisher; checks the published logs
   void close();
