@@ -181,7 +181,7 @@ class Player {
           const auto found = ids_.find(part.name);
           record = found == ids_.end() ? part.name : found->second;
         }
-      } else if (part.name == "reason") {
+      } else if (part.name == "reason" && !asks_reason_field(what.substr(0, dot), what.substr(dot + 1))) {
         reason = part.value;
       } else if (part.name == "at") {
         at = base::from_iso8601(part.value + ":00+09:00");
@@ -197,6 +197,14 @@ class Player {
     if (!alias.empty()) name_of(alias, acted);
     if (verb == "try") return print("done " + what);
     if (verb == "fact") print("recorded " + what + " " + shown(acted) + " against: " + violations(outcome));
+  }
+
+  // A register may have a field of its own called `reason`; then the action's reason is not meant.
+  bool asks_reason_field(const std::string& register_id, const std::string& action_id) {
+    const auto definitions = stage_.instance().in_force();
+    const auto found = definitions->catalogue.registers.find(register_id);
+    const auto* action = found == definitions->catalogue.registers.end() ? nullptr : found->second.action(action_id);
+    return action != nullptr && std::ranges::find(action->asks, "reason") != action->asks.end();
   }
 
   static std::string joined(std::vector<std::string> parts) { return base::join(parts, ", "); }
@@ -248,14 +256,19 @@ class Player {
     base::Millis from = 0, until = 0;
   };
   Window window(const std::string& what, const std::string& record) {
+    const auto found = find_window(what, record);
+    if (!found) throw bad("nothing is expected today for " + what);
+    return *found;
+  }
+  std::optional<Window> find_window(const std::string& what, const std::string& record) {
     const auto dot = what.find('.');
     const auto lease = stage_.instance().readers().lease();
     const auto rows = lease->query(
         "select from_at, until_at from p_expected where contract = ? and register = ? and slot = ? and date = ? and (? = '' or subject = ?) order by "
         "from_at limit 1",
         {stage_.contract(), what.substr(0, dot), what.substr(dot + 1), base::to_string(stage_.today()), record, record});
-    if (rows.empty()) throw bad("nothing is expected today for " + what);
-    return {store::integer(rows.rows[0][0]), store::integer(rows.rows[0][1])};
+    if (rows.empty()) return std::nullopt;
+    return Window{store::integer(rows.rows[0][0]), store::integer(rows.rows[0][1])};
   }
 
   // "slot REGISTER.SLOT [RECORD] COMMAND …"
@@ -295,7 +308,9 @@ class Player {
           auto parts = words(nested.text);
           parts.erase(parts.begin());
           const auto parsed = slot_line(parts);
-          at = window(parsed.what, parsed.record).from;
+          const auto when = find_window(parsed.what, parsed.record);
+          if (!when) continue;  // a place registered today is expected to be checked from tomorrow on
+          at = when->from;
         }
         order.emplace_back(at, &nested);
       }
