@@ -39,6 +39,8 @@ std::vector<RegisterTable> tables_of(const Register& definition, const Catalogue
     main.columns.push_back({action.id + "_recorded_at", true});
     main.columns.push_back({action.id + "_occurred_at", true});
     for (const char* suffix : {"_by", "_role", "_for"}) main.columns.push_back({action.id + suffix, false});
+    // What is expected within a window is looked for by when it was recorded.
+    if (action.from.empty() && !definition.expects.empty()) main.indexed.push_back(action.id + "_recorded_at");
   }
   for (const Field& field : definition.fields) {
     if (field.type != FieldType::Table) continue;
