@@ -148,7 +148,7 @@ std::vector<Field> read_fields(MapReader& reader, std::string_view key, Need nee
 
 std::optional<std::int64_t> scaled(std::string_view text, int scale) {
   const std::size_t point = text.find('.');
-  std::string digits(text.substr(0, point));
+  const std::string digits(text.substr(0, point));
   std::string fraction(point == std::string_view::npos ? std::string_view{} : text.substr(point + 1));
   if (point != std::string_view::npos && fraction.empty()) return std::nullopt;
   if (fraction.size() > static_cast<std::size_t>(scale)) return std::nullopt;
