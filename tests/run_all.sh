@@ -37,7 +37,6 @@ done
 part web/lint npm --prefix web run --silent lint
 part web/types npm --prefix web run --silent typecheck
 part web/unit npm --prefix web run --silent test
-part web/browser npm --prefix web run --silent e2e
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

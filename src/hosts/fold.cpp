@@ -158,7 +158,7 @@ void fold_segment(store::Projection& projection, const store::Event& event, cons
   auto cells = std::move(fold.host_cells);
   cells.push_back({"last_heard", event.at});
   cells.push_back({"interval_ms", kInterval});
-  cells.push_back({"silent_at", event.at + kSilentAfterIntervals * kInterval});
+  cells.push_back({"silent_at", event.at + kSilentAfter});
   cells.push_back({"last_sequence", base::require_integer(event.body, "sequence")});
   cells.push_back({"last_segment", sha256});
   projection.upsert("p_host", {{"contract", event.log}, {"record", host}}, cells);
@@ -222,7 +222,7 @@ void register_folds(store::Projector& projector) {
                        {"enrolled_at", event.at},
                        {"last_heard", event.at},
                        {"interval_ms", kInterval},
-                       {"silent_at", event.at + kSilentAfterIntervals * kInterval},
+                       {"silent_at", event.at + kSilentAfter},
                        {"active", std::int64_t{1}}});
   });
   projector.on("host.removed", [](store::Projection& projection, const store::Event& event, const store::BlobReader&) {

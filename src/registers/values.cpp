@@ -186,15 +186,19 @@ class Reader {
   }
 
   std::optional<Json> file(const Field& field, const Json& typed, const std::string& path) {
+    // Over the API the hash alone; with its media type where the caller knows it.
+    std::string sha256;
+    std::string media_type;
+    if (typed.is_string()) sha256 = typed.as_string().c_str();
     if (typed.is_object()) {
-      const auto sha256 = base::text_or(typed.as_object(), "sha256", "");
-      const auto media_type = base::text_or(typed.as_object(), "media_type", "");
-      if (base::digest_from_hex(sha256) && world_.file_exists && world_.file_exists(sha256)) {
-        if (!field.accept.empty() && !media_type.empty() && std::ranges::find(field.accept, media_type) == field.accept.end()) {
-          return problem(path, about(field, "は " + base::join(field.accept, "、") + " のファイルにしてください。", "must be one of: " + base::join(field.accept, ", ") + "."));
-        }
-        return Json(Object{{"sha256", sha256}});
+      sha256 = base::text_or(typed.as_object(), "sha256", "");
+      media_type = base::text_or(typed.as_object(), "media_type", "");
+    }
+    if (base::digest_from_hex(sha256) && world_.file_exists && world_.file_exists(sha256)) {
+      if (!field.accept.empty() && !media_type.empty() && std::ranges::find(field.accept, media_type) == field.accept.end()) {
+        return problem(path, about(field, "は " + base::join(field.accept, "、") + " のファイルにしてください。", "must be one of: " + base::join(field.accept, ", ") + "."));
       }
+      return Json(Object{{"sha256", sha256}});
     }
     return problem(path, about(field, "のファイルを選び直してください。", "choose the file again."));
   }

@@ -16,8 +16,9 @@
 
 namespace junshu::hosts {
 
-inline constexpr base::Millis kInterval = base::kMinute;        // how often an agent speaks
-inline constexpr int kSilentAfterIntervals = 5;
+// A quiet agent seals a segment every hour; without one for longer the host counts as silent. Heartbeats are no evidence.
+inline constexpr base::Millis kInterval = base::kHour;
+inline constexpr base::Millis kSilentAfter = base::kHour + 10 * base::kMinute;
 inline constexpr base::Millis kTokenLives = base::kDay;
 
 // p_host, p_device, p_package, p_service, p_gap, p_segment, p_host_token; op_host_token.
