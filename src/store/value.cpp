@@ -21,9 +21,9 @@ std::int64_t integer(const Value& value) {
 }
 
 const std::string& text(const Value& value) {
-  static const std::string kNothing;
+  static const std::string nothing;
   if (const auto* string = std::get_if<std::string>(&value)) return *string;
-  if (is_null(value)) return kNothing;
+  if (is_null(value)) return nothing;
   wrong_type(value, "text");
 }
 

@@ -55,19 +55,20 @@ class RowCursor {
 
 class TableComparison {
  public:
-  TableComparison(std::string table, const std::optional<TableShape>& real, const std::optional<TableShape>& replayed, ReportWriter& report)
-      : table_(std::move(table)), key_((replayed ? replayed : real)->key), report_(report) {
-    // The key first, then every column that both have; a column of one only is taken as null in the other.
+  // One of the two may be absent.
+  TableComparison(std::string table, const TableShape* real, const TableShape* replayed, ReportWriter& report)
+      : table_(std::move(table)), key_((replayed != nullptr ? replayed : real)->key), report_(report) {
+    // The key first, then every column that both have; a column of one only is a difference by itself.
     columns_ = key_;
-    for (const auto* shape : {&replayed, &real}) {
-      if (!*shape) continue;
-      for (const auto& column : (*shape)->columns) {
+    for (const auto* shape : {replayed, real}) {
+      if (shape == nullptr) continue;
+      for (const auto& column : shape->columns) {
         if (std::find(columns_.begin(), columns_.end(), column.name) != columns_.end()) continue;
-        const bool both = (!real || real->find(column.name) != nullptr) && (!replayed || replayed->find(column.name) != nullptr);
+        const bool both = (real == nullptr || real->find(column.name) != nullptr) && (replayed == nullptr || replayed->find(column.name) != nullptr);
         if (both) {
           columns_.push_back(column.name);
         } else {
-          report_.add({"row", table_, "", column.name, shape == &replayed ? "column" : "no column", shape == &replayed ? "no column" : "column"});
+          report_.add({"row", table_, "", column.name, shape == replayed ? "column" : "no column", shape == replayed ? "no column" : "column"});
         }
       }
     }
@@ -135,7 +136,7 @@ void compare_projections(Connection& real, Connection& replayed, ReportWriter& r
     report.tell("rows", i, all.size());
     const auto found = read_shape(real, all[i]);
     const auto expected = read_shape(replayed, all[i]);
-    TableComparison(all[i], found, expected, report).run(real, found.has_value(), replayed, expected.has_value());
+    TableComparison(all[i], found ? &*found : nullptr, expected ? &*expected : nullptr, report).run(real, found.has_value(), replayed, expected.has_value());
   }
   report.tell("rows", all.size(), all.size());
 }

@@ -92,7 +92,7 @@ class GroupWriter final : public Writer {
           queue_.pop_front();
         }
       }
-      Committed committed = write(group);
+      const Committed committed = write(group);
       for (Request* request : group) request->answer();
       tell(committed);
     }
