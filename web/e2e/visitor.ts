@@ -24,6 +24,7 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** Somebody at a browser of their own, in one language. What the page does wrong is collected, and must stay empty. */
 export class Visitor {
   readonly faults: string[] = []
+  private lastContract = ''
 
   private constructor(
     readonly page: Page,
@@ -67,8 +68,10 @@ export class Visitor {
     await this.page.locator('.animate-pulse').first().waitFor({ state: 'detached' })
   }
 
+  /** The contract of the page, or of the last page that had one. */
   contract(): string {
-    return /\/c\/([^/?]+)/.exec(this.page.url())?.[1] ?? ''
+    this.lastContract = /\/c\/(k-[^/?]+)/.exec(this.page.url())?.[1] ?? this.lastContract
+    return this.lastContract
   }
 
   async get<Body>(path: string): Promise<Body> {

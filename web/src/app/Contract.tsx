@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Navigate, Outlet, useParams, useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { Link, Navigate, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { Empty, Loading, ProblemNotice } from '@/components/feedback'
 import { PageHead } from '@/components/page'
 import { sessionQuery, useContractEvents } from '@/lib/api'
@@ -8,12 +9,21 @@ import { appWords } from './words'
 
 const lastKey = 'junshu.contract'
 
+/** Once: while the way there is made this stays mounted, and must not follow its own steps. */
+function ToLogin() {
+  const navigate = useNavigate()
+  useEffect(() => {
+    const here = window.location.pathname + window.location.search
+    void navigate({ to: '/login', search: (here === '/' ? {} : { to: here }) as never, replace: true })
+  }, [navigate])
+  return null
+}
+
 function useSignedIn() {
   const query = useQuery(sessionQuery)
-  const here = useRouterState({ select: (state) => state.location.href })
   if (query.isPending) return { waiting: <Loading lines={8} /> }
   if (query.error) return { waiting: <ProblemNotice error={query.error} onRetry={() => void query.refetch()} /> }
-  if (!query.data) return { waiting: <Navigate to="/login" search={{ to: here } as never} replace /> }
+  if (!query.data) return { waiting: <ToLogin /> }
   return { session: query.data }
 }
 

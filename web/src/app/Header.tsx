@@ -36,8 +36,8 @@ function AccountMenu() {
   const navigate = useNavigate()
   if (!session) return null
   const leave = async () => {
-    await end()
     await navigate({ to: '/login' })
+    await end()
   }
   return (
     <MenuTrigger>

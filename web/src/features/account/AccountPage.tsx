@@ -96,7 +96,7 @@ export function AccountPage() {
         title={t('title')}
         help="account"
         aside={
-          <Button variant="secondary" onPress={() => void end().then(() => navigate({ to: '/login' }))}>
+          <Button variant="secondary" onPress={() => void navigate({ to: '/login' }).then(end)}>
             {t('logOut')}
           </Button>
         }

@@ -48,7 +48,8 @@ export function useEndSession(): () => Promise<void> {
   return useCallback(async () => {
     await api.delete('/session')
     setCsrfToken('')
-    client.clear()
+    // The session goes first: the pages leave, and only then is what they showed forgotten.
     client.setQueryData(sessionKey, null)
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] })
   }, [client])
 }

@@ -8,6 +8,9 @@ import { ActionForm } from '../form/ActionForm'
 import { RuleList } from '../form/ConfirmBreach'
 import { recordWords } from '../words'
 
+// Every register has it, and nobody is to be led to it.
+const voiding = 'void'
+
 interface ActionPanelProps {
   contract: string
   definition: RegisterDefinition
@@ -92,7 +95,7 @@ export function ActionPanel({ contract, definition, record, open, onOpen, onDone
             key={action.action}
             to="."
             search={{ action: action.action }}
-            variant={at === 0 && !action.needs_confirmation ? 'primary' : 'secondary'}
+            variant={at === 0 && !action.needs_confirmation && action.action !== voiding ? 'primary' : 'secondary'}
           >
             {textOf(action.label, language)}
           </ButtonLink>
