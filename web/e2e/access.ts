@@ -51,7 +51,7 @@ export async function invite(who: Visitor, name: string, side: 'client' | 'contr
   await field(who, who.say(peopleWords, 'name')).fill(name)
   await who.page.getByRole('radiogroup', { name: who.say(peopleWords, 'side') }).getByText(who.say(peopleWords, side)).click()
   for (const role of roles)
-    await who.page.getByRole('main').locator('label').filter({ hasText: new RegExp(`^${role}`) }).click()
+    await who.page.locator('label', { has: who.page.locator(`input[value="${role}"]`) }).click()
   if (roles.length === 0) await who.page.getByText(who.say(peopleWords, 'inviteTrustTitle')).waitFor()
   await who.examine('the form for inviting')
   await who.page.getByRole('button', { name: who.say(peopleWords, 'inviteMake') }).click()

@@ -5,7 +5,7 @@ import { homeWords } from '@/features/home/words'
 import { ledgerWords } from '@/features/ledger/words'
 import { recordWords } from '@/features/records/words'
 import { approvalWords } from '@/features/approvals/words'
-import type { Clause, Home, RecordDetail, Role } from '@/lib/api'
+import type { Clause, Home, RecordDetail } from '@/lib/api'
 import { statusWords } from '@/components/status'
 import { accept, invite, logIn, password, setUp } from './access'
 import { act, create, definitionOf, type Upload } from './forms'
@@ -28,11 +28,9 @@ describe.each(['ja', 'en'] as const)('people of both sides at their browsers, in
   let jiro: Visitor
   let kenichi: Visitor
   let authenticator: Authenticator
-  let roles: Role[]
   let medium = ''
   let place = ''
 
-  const roleName = (id: string) => roles.find((role) => role.id === id)?.name[language] ?? id
   const path = (rest: string) => `/c/${hanako.contract()}${rest}`
   const statusOf = async (clause: string) => (await hanako.get<Clause>(`/contracts/${hanako.contract()}/clauses/${clause}`)).status
   const stateOf = async (register: string, record: string) =>
@@ -61,17 +59,16 @@ describe.each(['ja', 'en'] as const)('people of both sides at their browsers, in
     authenticator = await setUp(hanako, house)
     await hanako.page.getByText(hanako.say(homeWords, 'firstTitle')).waitFor()
     await hanako.examine('home')
-    roles = (await hanako.get<{ items: Role[] }>(`/contracts/${hanako.contract()}/roles`)).items
   })
 
   it('people of both sides join by invitation, each with credentials of their own', async () => {
-    const own = await invite(hanako, '髙橋　次郎', 'contractor', [roleName('assignee')])
+    const own = await invite(hanako, '髙橋　次郎', 'contractor', ['assignee'])
     expect(own.startsWith(house.base)).toBe(true)
     await accept(jiro, own, 'jiro')
     const other = await invite(hanako, '町　一子', 'client', [])
     const ichiko = await Visitor.enter(browser, house.base, language)
     await accept(ichiko, other, 'ichiko')
-    const officer = await invite(ichiko, '佐藤　健一', 'client', [roleName('security_officer'), roleName('inspector')])
+    const officer = await invite(ichiko, '佐藤　健一', 'client', ['security_officer', 'inspector'])
     await accept(kenichi, officer, 'kenichi')
     expect(ichiko.faults).toEqual([])
     await hanako.go(path('/people'))
