@@ -15,20 +15,33 @@ namespace junshu::store {
 
 namespace {
 
+// Where one caller waits. Slots are kept and used again, so that the writer may still touch one whose caller has gone on.
+class Slot {
+ public:
+  void wait() {
+    std::unique_lock lock(mutex_);
+    answered_.wait(lock, [&] { return done_; });
+    done_ = false;
+  }
+  void answer() {
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    answered_.notify_one();  // without the lock: the caller would wake only to wait for it
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable answered_;
+  bool done_ = false;
+};
+
 struct Request {
   std::function<void(Transaction&)> decide;
   std::vector<EntryPosition> positions;
   std::exception_ptr error;
-  std::mutex mutex;
-  std::condition_variable answered;
-  bool done = false;
-
-  void answer() {
-    // Under the lock: the caller may destroy this as soon as it can take it.
-    const std::lock_guard lock(mutex);
-    done = true;
-    answered.notify_one();
-  }
+  std::unique_ptr<Slot> slot;
 };
 
 struct Parts {
@@ -64,11 +77,20 @@ class GroupWriter final : public Writer {
     request.decide = std::move(decide);
     {
       const std::lock_guard lock(mutex_);
+      if (free_slots_.empty()) {
+        request.slot = std::make_unique<Slot>();
+      } else {
+        request.slot = std::move(free_slots_.back());
+        free_slots_.pop_back();
+      }
       queue_.push_back(&request);
     }
     waiting_.notify_one();
-    std::unique_lock lock(request.mutex);
-    request.answered.wait(lock, [&] { return request.done; });
+    request.slot->wait();
+    {
+      const std::lock_guard lock(mutex_);
+      free_slots_.push_back(std::move(request.slot));
+    }
     if (request.error) std::rethrow_exception(request.error);
     return std::move(request.positions);
   }
@@ -93,7 +115,9 @@ class GroupWriter final : public Writer {
         }
       }
       const Committed committed = write(group);
-      for (Request* request : group) request->answer();
+      std::vector<Slot*> slots;
+      for (const Request* request : group) slots.push_back(request->slot.get());
+      for (Slot* slot : slots) slot->answer();
       tell(committed);
     }
   }
@@ -218,9 +242,10 @@ class GroupWriter final : public Writer {
   }
 
   Parts parts_;
-  std::mutex mutex_;  // of the three below
+  std::mutex mutex_;  // of the four below
   std::condition_variable waiting_;
   std::deque<Request*> queue_;
+  std::vector<std::unique_ptr<Slot>> free_slots_;
   bool stopping_ = false;
   // Only the writer thread uses these.
   std::unique_ptr<WriteSession> session_;
