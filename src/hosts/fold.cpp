@@ -186,7 +186,7 @@ void make_tables(store::Projector& projector) {
                     text("vendor"), text("model"), integer("size"), integer("removable"), integer("read_only"), text("encrypted"),
                     integer("attached_later"), text("mounts"), text("backing_file"), integer("present"), integer("first_seen"), integer("last_seen")},
                    {"contract", "record"},
-                   {{"contract", "host"}}});
+                   {{"contract", "host"}, {"contract", "serial"}}});
   projector.table({"p_package",
                    {text("contract"), text("host"), text("name"), text("architecture"), text("version"), text("status")},
                    {"contract", "host", "name", "architecture"},

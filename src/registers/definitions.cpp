@@ -23,7 +23,9 @@ store::TableDefinition table_from(const base::Object& table) {
                            base::bool_or(object, "integer", false) ? ColumnType::Integer : ColumnType::Text});
   }
   for (const auto& indexed : base::require_array(table, "indexed")) {
-    out.indexes.push_back({"contract", std::string(indexed.as_string())});
+    std::vector<std::string> columns = {"contract"};
+    for (const auto& column : indexed.as_array()) columns.emplace_back(column.as_string());
+    out.indexes.push_back(std::move(columns));
   }
   return out;
 }
@@ -39,7 +41,11 @@ base::Array tables_json(const std::vector<catalogue::RegisterTable>& tables) {
       columns.push_back(std::move(object));
     }
     base::Array indexed;
-    for (const auto& name : tables[i].indexed) indexed.push_back(base::Json(name));
+    for (const auto& names : tables[i].indexed) {
+      base::Array one;
+      for (const auto& name : names) one.push_back(base::Json(name));
+      indexed.push_back(std::move(one));
+    }
     out.push_back(base::Object{{"name", tables[i].name}, {"rows", i > 0}, {"columns", std::move(columns)}, {"indexed", std::move(indexed)}});
   }
   return out;

@@ -90,7 +90,7 @@ void register_expect_folds(store::Projector& projector) {
                     {"from_at", ColumnType::Integer},
                     {"until_at", ColumnType::Integer}},
                    {"contract", "register", "expect", "subject", "slot", "date"},
-                   {{"contract", "until_at"}, {"contract", "register", "subject"}}});
+                   {{"contract", "until_at"}, {"contract", "register", "subject", "until_at"}}});
   projector.on("day.opened", [](store::Projection& projection, const store::Event& event, const store::BlobReader&) {
     const std::string date(base::require_text(event.body, "date"));
     projection.upsert("p_day", {{"contract", event.log}, {"date", date}}, {{"at", event.at}});

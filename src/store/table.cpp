@@ -67,6 +67,40 @@ std::string index_name(const TableDefinition& table, const std::vector<std::stri
   return "i_" + table.name.substr(0, kLongestIdentifier - 3 - suffix.size()) + "_" + suffix;
 }
 
+// "rows, rows with the same first column, with the same first two …" as in sqlite_stat1.
+std::string estimate(std::size_t columns, bool unique) {
+  constexpr std::int64_t kRows = 1'000'000;
+  constexpr std::int64_t kSame = 20;
+  std::string out = std::to_string(kRows);
+  std::int64_t same = kRows / 2;  // the first is the contract or the log
+  for (std::size_t i = 0; i < columns; ++i) {
+    const bool last = i + 1 == columns;
+    out += " " + std::to_string(last ? (unique ? 1 : kSame) : same);
+    same = std::max(kSame, same / 100);
+  }
+  return out;
+}
+
+// SQLite chooses indexes by these numbers. Without them it takes every table for small and reads a contract's whole share of it; ANALYZE would make
+// plans depend on when it ran. So they are the same for every instance, as for a large one.
+void describe_size(Connection& connection, const TableDefinition& table) {
+  std::vector<std::pair<std::string, std::string>> wanted = {{table.name, estimate(table.key.size(), true)}};
+  for (const auto& columns : table.indexes) wanted.emplace_back(index_name(table, columns), estimate(columns.size(), false));
+  std::sort(wanted.begin(), wanted.end());
+  if (read_shape(connection, "sqlite_stat1")) {
+    std::vector<std::pair<std::string, std::string>> present;
+    for (const auto& row : connection.query("select idx, stat from sqlite_stat1 where tbl = ? order by idx", {table.name}).rows) {
+      present.emplace_back(text(row[0]), text(row[1]));
+    }
+    if (present == wanted) return;
+  } else {
+    connection.script("analyze sqlite_schema");  // makes the table
+  }
+  connection.execute("delete from sqlite_stat1 where tbl = ?", {table.name});
+  for (const auto& [index, stat] : wanted) connection.execute("insert into sqlite_stat1(tbl, idx, stat) values (?, ?, ?)", {table.name, index, stat});
+  connection.script("analyze sqlite_schema");  // reads them
+}
+
 }  // namespace
 
 std::string quote_name(std::string_view identifier) {
@@ -127,6 +161,7 @@ void ensure_table(Connection& connection, const TableDefinition& table) {
     connection.script("create index if not exists " + quote_name(index_name(table, columns)) + " on " + quote_name(table.name) + " (" +
                       quote_names(columns) + ")");
   }
+  if (connection.dialect() == Dialect::Sqlite) describe_size(connection, table);
 }
 
 std::vector<std::string> tables_of_kind(Connection& connection, std::string_view prefix) {

@@ -222,7 +222,8 @@ struct RegisterColumn {
 struct RegisterTable {
   std::string name;                    // "p_lending", "p_inventory_count_items"
   std::vector<RegisterColumn> columns; // without contract, record (and row_no for table fields)
-  std::vector<std::string> indexed;    // columns that refer to records, and instants that windows are compared with
+  // After `contract`: columns that refer to records, that rules look records up by, and the instants that windows are compared with.
+  std::vector<std::vector<std::string>> indexed;
 };
 // `catalogue` tells the kinds of kept columns; text for a register it does not have. Columns: the fields, <field>_<kept>, state, definition, created_at,
 // changed_at, voided_at, version and per action <action>_{recorded_at,occurred_at,by,role,for}. A file's column is its SHA-256.
