@@ -25,8 +25,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kHelp =
-    "A manifest records what each published address must answer: bytes, headers, certificate, and what its pages run and load.\n"
-    "It is signed; who approves it keeps the key. `check` fetches every address from outside and compares; `restore` puts the\n"
+    "A manifest records what each published address must answer: bytes, headers, certificate, and what its pages run "
+    "and load.\n"
+    "It is signed; who approves it keeps the key. `check` fetches every address from outside and compares; `restore` "
+    "puts the\n"
     "approved copy back and looks again.\n"
     "公開しているページやファイルについて、承認した内容(本文、ヘッダー、証明書、実行・読込みするもの)を署名付きの\n"
     "マニフェストに記録し、外から取得して照合します。restore は承認された写しを戻し、外から見て確かめます。\n\n"
@@ -62,10 +64,17 @@ struct Reach {
   int seconds = 60;
 
   void add(CLI::App& command) {
-    command.add_option("--ca", authority, "PEM of the CA to trust instead of the system's / 信頼する認証局")->check(CLI::ExistingFile);
-    command.add_option("--connect-to", connect_to, "HOST:PORT:ADDRESS:PORT, talk to that address instead (from a DMZ) / 接続先の差し替え")->expected(1)->take_all();
+    command.add_option("--ca", authority, "PEM of the CA to trust instead of the system's / 信頼する認証局")
+        ->check(CLI::ExistingFile);
+    command
+        .add_option("--connect-to", connect_to,
+                    "HOST:PORT:ADDRESS:PORT, talk to that address instead (from a DMZ) / 接続先の差し替え")
+        ->expected(1)
+        ->take_all();
     command.add_option("--proxy", proxy, "http://PROXY:PORT; the environment's is not used / プロキシー");
-    command.add_option("--timeout", seconds, "seconds for one address / 1件の制限時間")->check(CLI::Range(1, 3600))->capture_default_str();
+    command.add_option("--timeout", seconds, "seconds for one address / 1件の制限時間")
+        ->check(CLI::Range(1, 3600))
+        ->capture_default_str();
   }
   sites::NetworkOptions options(std::vector<std::string> origins) const {
     sites::NetworkOptions out;
@@ -99,30 +108,37 @@ ledger::Signer signer_of(const Shared& shared, const Making& making) {
   base::system_random().fill(seed);
   const ledger::Signer signer(base::random_id(base::system_random(), "junshu-sites-"), seed);
   base::write_durably(file, signer.skey() + "\n", 0600);
-  say(shared, {"署名の鍵を作りました: " + file.string() + "。承認する人が、照合する機器とは別の場所に保管してください",
-               "A key for signing was made: " + file.string() + ". Who approves keeps it, and not on the host that checks"});
+  say(shared,
+      {"署名の鍵を作りました: " + file.string() + "。承認する人が、照合する機器とは別の場所に保管してください",
+       "A key for signing was made: " + file.string() + ". Who approves keeps it, and not on the host that checks"});
   return signer;
 }
 
 int manifest(const Shared& shared, const Making& making) {
-  const sites::Config config = making.config.empty() ? sites::Config() : sites::read_config(base::read_text(making.config), making.config);
+  const sites::Config config =
+      making.config.empty() ? sites::Config() : sites::read_config(base::read_text(making.config), making.config);
   const ledger::Signer signer = signer_of(shared, making);
   sites::CurlNetwork network(making.reach.options(sites::origins_of(making.urls)));
   const sites::Copies copies(making.copies);
   const bool terminal = isatty(STDERR_FILENO) != 0;
-  const sites::Made made = sites::make_manifest(making.urls, config, network, copies, base::system_clock(), [&](std::string_view url) {
-    if (terminal) std::fprintf(stderr, "\r\033[K%.*s", static_cast<int>(std::min<std::size_t>(url.size(), 100)), url.data());
-  });
+  const sites::Made made =
+      sites::make_manifest(making.urls, config, network, copies, base::system_clock(), [&](std::string_view url) {
+        if (terminal)
+          std::fprintf(stderr, "\r\033[K%.*s", static_cast<int>(std::min<std::size_t>(url.size(), 100)), url.data());
+      });
   if (terminal) std::fputs("\r\033[K", stderr);
   base::write_durably(making.out, sites::sign_manifest(made.manifest, signer));
   base::write_durably(making.out + ".vkey", signer.verifier().format() + "\n");
   for (const sites::Resource& resource : made.manifest.resources) {
-    std::printf("%-9s %d %8llu  %s\n", std::string(to_string(resource.kind)).c_str(), resource.status, static_cast<unsigned long long>(resource.approved_copy().bytes), resource.url.c_str());
+    std::printf("%-9s %d %8llu  %s\n", std::string(to_string(resource.kind)).c_str(), resource.status,
+                static_cast<unsigned long long>(resource.approved_copy().bytes), resource.url.c_str());
   }
   for (const base::Text& note : made.notes) say(shared, {"注意: " + note.ja, "Note: " + note.en});
   const std::string count = std::to_string(made.manifest.resources.size());
-  say(shared, {count + " 件を記録しました: " + making.out + "。内容を確かめて承認してください。検証の鍵: " + signer.verifier().format(),
-               "Recorded " + count + " addresses in " + making.out + ". Look through them and approve. Verifier key: " + signer.verifier().format()});
+  say(shared, {count + " 件を記録しました: " + making.out +
+                   "。内容を確かめて承認してください。検証の鍵: " + signer.verifier().format(),
+               "Recorded " + count + " addresses in " + making.out +
+                   ". Look through them and approve. Verifier key: " + signer.verifier().format()});
   return 0;
 }
 
@@ -133,14 +149,17 @@ ledger::VerifierKey trusted_key(const std::string& file, const std::string& trus
   if (trust.find('+') != std::string::npos && !fs::exists(trust)) return ledger::VerifierKey::parse(trust);
   const auto text = base::read_text_if_present(trust.empty() ? file + ".vkey" : trust);
   if (!text) {
-    throw base::Error(base::ErrorKind::NotFound, {"署名を確かめる鍵がありません。--trust で検証の鍵かそのファイルを指定してください",
-                                                  "There is no key to check the signature with: give the verifier key or its file with --trust"},
+    throw base::Error(base::ErrorKind::NotFound,
+                      {"署名を確かめる鍵がありません。--trust で検証の鍵かそのファイルを指定してください",
+                       "There is no key to check the signature with: give the verifier key or its file with --trust"},
                       trust.empty() ? file + ".vkey" : trust);
   }
   return ledger::VerifierKey::parse(base::trim(*text));
 }
 
-sites::Manifest load(const std::string& file, const std::string& trust) { return sites::open_manifest(base::read_text(file), std::vector{trusted_key(file, trust)}); }
+sites::Manifest load(const std::string& file, const std::string& trust) {
+  return sites::open_manifest(base::read_text(file), std::vector{trusted_key(file, trust)});
+}
 
 struct Checking {
   std::string file;
@@ -163,45 +182,65 @@ struct Pictures {
 // Pictures of pages whose body changed.
 class Album {
  public:
-  Album(const sites::Manifest& manifest, const sites::Copies& copies, fs::path folder) : manifest_(manifest), copies_(copies), folder_(std::move(folder)) {}
+  Album(const sites::Manifest& manifest, const sites::Copies& copies, const std::vector<sites::SiteCheck>& checks,
+        fs::path folder)
+      : manifest_(manifest), copies_(copies), checks_(checks), folder_(std::move(folder)) {}
 
   std::optional<Pictures> of(const sites::SiteCheck& check) {
     const sites::Resource* resource = manifest_.find(check.target);
-    if (resource == nullptr || !resource->facts || check.outcome != sites::Outcome::Changed || check.seen_sha256.empty() || check.seen_sha256 == check.copy_sha256) return std::nullopt;
+    if (resource == nullptr || !resource->facts || check.outcome != sites::Outcome::Changed ||
+        check.seen_sha256.empty() || check.seen_sha256 == check.copy_sha256)
+      return std::nullopt;
     const auto before = copies_.read(sites::Drawer::Approved, check.copy_sha256);
     const auto after = copies_.read(sites::Drawer::Evidence, check.seen_sha256);
     if (!before || !after) return std::nullopt;
     base::make_folder(folder_, 0755);
-    const std::string stem = (folder_ / base::hex(base::sha256(base::as_bytes(check.target + check.seen_sha256))).substr(0, 16)).string();
+    const std::string stem =
+        (folder_ / base::hex(base::sha256(base::as_bytes(check.target + check.seen_sha256))).substr(0, 16)).string();
     Pictures out{stem + "-before.png", stem + "-after.png", stem + "-difference.png", 0, {}};
-    for (const auto& [content, png] : {std::pair{&*before, &out.before}, std::pair{&*after, &out.after}}) {
-      if (auto problem = paint(*resource, *content, *png)) {
-        out = {};
-        out.problem = std::move(*problem);
-        return out;
-      }
+    auto problem = paint(*resource, *before, Drawer::Approved, out.before);
+    if (!problem) problem = paint(*resource, *after, Drawer::Evidence, out.after);
+    if (problem) {
+      out = {};
+      out.problem = std::move(*problem);
+      return out;
     }
     out.per_mille = sites::write_difference(out.before, out.after, out.difference).per_mille();
     return out;
   }
 
  private:
-  std::optional<base::Text> paint(const sites::Resource& resource, const std::string& content, const std::string& png) const {
+  using Drawer = sites::Drawer;
+
+  // What a page needs, as approved; for the later picture as it was seen, where that was another.
+  std::optional<std::string> needed(const std::string& url, Drawer drawer) const {
+    const sites::Resource* resource = manifest_.find(url);
+    if (resource == nullptr) return std::nullopt;
+    for (const sites::SiteCheck& check : checks_) {
+      if (drawer != Drawer::Evidence || check.target != url || check.outcome != sites::Outcome::Changed ||
+          check.seen_sha256.empty())
+        continue;
+      if (auto seen = copies_.read(Drawer::Evidence, check.seen_sha256)) return seen;
+    }
+    return copies_.read(Drawer::Approved, resource->approved_copy().sha256);
+  }
+
+  std::optional<base::Text> paint(const sites::Resource& resource, const std::string& content, Drawer drawer,
+                                  const std::string& png) const {
     if (!painter_.available()) return painter_.paint({}, {});
     const base::TemporaryFolder folder("junshu-page");
     std::string type;
     for (const auto& [name, value] : resource.headers) {
       if (name == "content-type") type = value;
     }
-    const auto page = sites::write_page(folder.path(), content, type, *sites::parse_url(resource.url), [&](const std::string& url) -> std::optional<std::string> {
-      const sites::Resource* needed = manifest_.find(url);
-      return needed == nullptr ? std::nullopt : copies_.read(sites::Drawer::Approved, needed->approved_copy().sha256);
-    });
+    const auto page = sites::write_page(folder.path(), content, type, *sites::parse_url(resource.url),
+                                        [&](const std::string& url) { return needed(url, drawer); });
     return painter_.paint(page, png);
   }
 
   const sites::Manifest& manifest_;
   const sites::Copies& copies_;
+  const std::vector<sites::SiteCheck>& checks_;
   fs::path folder_;
   sites::Painter painter_;
 };
@@ -221,7 +260,11 @@ base::Object json_of(const sites::SiteCheck& check, const std::optional<Pictures
                    {"outcome", to_string(check.outcome)},
                    {"says", json_of(check.says)},
                    {"at", base::to_iso8601(check.at)},
-                   {"latency_ms", base::Object{{"dns", check.latency.dns}, {"connect", check.latency.connect}, {"tls", check.latency.tls}, {"first_byte", check.latency.first_byte}, {"total", check.latency.total}}},
+                   {"latency_ms", base::Object{{"dns", check.latency.dns},
+                                               {"connect", check.latency.connect},
+                                               {"tls", check.latency.tls},
+                                               {"first_byte", check.latency.first_byte},
+                                               {"total", check.latency.total}}},
                    {"status", check.status},
                    {"sha256", check.sha256},
                    {"expected_sha256", check.expected_sha256},
@@ -230,7 +273,10 @@ base::Object json_of(const sites::SiteCheck& check, const std::optional<Pictures
                    {"certificate", check.certificate},
                    {"differences", std::move(differences)}};
   if (pictures && pictures->problem.en.empty()) {
-    out["pictures"] = base::Object{{"before", pictures->before}, {"after", pictures->after}, {"difference", pictures->difference}, {"changed_per_mille", pictures->per_mille}};
+    out["pictures"] = base::Object{{"before", pictures->before},
+                                   {"after", pictures->after},
+                                   {"difference", pictures->difference},
+                                   {"changed_per_mille", pictures->per_mille}};
   } else if (pictures) {
     out["no_pictures"] = json_of(pictures->problem);
   }
@@ -242,14 +288,19 @@ void print(const Shared& shared, const sites::SiteCheck& check, const std::optio
                                                              {sites::Outcome::Changed, {"変更", "changed"}},
                                                              {sites::Outcome::Unreachable, {"応答なし", "unreachable"}},
                                                              {sites::Outcome::Refused, {"拒否", "refused"}}};
-  std::printf("%s  %s  (%lld ms)\n", shared.say(names.at(check.outcome)).c_str(), check.target.c_str(), static_cast<long long>(check.latency_ms));
-  if (check.outcome == sites::Outcome::Unreachable || check.outcome == sites::Outcome::Refused) std::printf("    %s\n", shared.say(check.says).c_str());
+  std::printf("%s  %s  (%lld ms)\n", shared.say(names.at(check.outcome)).c_str(), check.target.c_str(),
+              static_cast<long long>(check.latency_ms));
+  if (check.outcome == sites::Outcome::Unreachable || check.outcome == sites::Outcome::Refused)
+    std::printf("    %s\n", shared.say(check.says).c_str());
   for (const sites::SiteDifference& found : check.differences) {
-    std::printf("  %s [%s] %s\n", found.weight == sites::Weight::Notice ? "i" : "-", std::string(to_string(found.what)).c_str(), shared.say(found.detail).c_str());
+    std::printf("  %s [%s] %s\n", found.weight == sites::Weight::Notice ? "i" : "-",
+                std::string(to_string(found.what)).c_str(), shared.say(found.detail).c_str());
   }
   if (pictures && pictures->problem.en.empty()) {
-    const std::string share = std::to_string(pictures->per_mille / 10) + "." + std::to_string(pictures->per_mille % 10) + " %";
-    say(shared, {"    画像: " + pictures->difference + " (" + share + " が変化)", "    pictures: " + pictures->difference + " (" + share + " changed)"});
+    const std::string share =
+        std::to_string(pictures->per_mille / 10) + "." + std::to_string(pictures->per_mille % 10) + " %";
+    say(shared, {"    画像: " + pictures->difference + " (" + share + " が変化)",
+                 "    pictures: " + pictures->difference + " (" + share + " changed)"});
   } else if (pictures) {
     std::printf("    %s\n", shared.say(pictures->problem).c_str());
   }
@@ -257,7 +308,8 @@ void print(const Shared& shared, const sites::SiteCheck& check, const std::optio
 
 int check(const Shared& shared, const Checking& checking) {
   if (!checking.pictures.empty() && checking.copies.empty()) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"--pictures には --copies も必要です", "--pictures needs --copies"});
+    throw base::Error(base::ErrorKind::InvalidInput,
+                      {"--pictures には --copies も必要です", "--pictures needs --copies"});
   }
   const sites::Manifest manifest = load(checking.file, checking.trust);
   sites::CurlNetwork network(checking.reach.options(manifest.origin_names()));
@@ -268,7 +320,7 @@ int check(const Shared& shared, const Checking& checking) {
   options.copies = copies ? &*copies : nullptr;
   const auto checks = sites::check(manifest, network, base::system_clock(), options);
   std::optional<Album> album;
-  if (!checking.pictures.empty()) album.emplace(manifest, *copies, checking.pictures);
+  if (!checking.pictures.empty()) album.emplace(manifest, *copies, checks, checking.pictures);
   std::map<sites::Outcome, std::size_t> counts;
   base::Array items;
   for (const sites::SiteCheck& one : checks) {
@@ -283,12 +335,19 @@ int check(const Shared& shared, const Checking& checking) {
   const std::size_t trouble = counts[sites::Outcome::Unreachable] + counts[sites::Outcome::Refused];
   const auto count = [](std::size_t number) { return std::to_string(number); };
   if (checking.format == "json") {
-    std::puts(base::to_json(base::Object{{"key", manifest.key}, {"made_at", base::to_iso8601(manifest.made_at)}, {"checks", std::move(items)}}).c_str());
+    std::puts(base::to_json(base::Object{{"key", manifest.key},
+                                         {"made_at", base::to_iso8601(manifest.made_at)},
+                                         {"checks", std::move(items)}})
+                  .c_str());
   } else {
-    say(shared, {"同じ " + count(counts[sites::Outcome::Same]) + " 件、変更 " + count(counts[sites::Outcome::Changed]) + " 件、確かめられない " + count(trouble) + " 件",
-                 count(counts[sites::Outcome::Same]) + " same, " + count(counts[sites::Outcome::Changed]) + " changed, " + count(trouble) + " not to be told"});
+    say(shared, {"同じ " + count(counts[sites::Outcome::Same]) + " 件、変更 " + count(counts[sites::Outcome::Changed]) +
+                     " 件、確かめられない " + count(trouble) + " 件",
+                 count(counts[sites::Outcome::Same]) + " same, " + count(counts[sites::Outcome::Changed]) +
+                     " changed, " + count(trouble) + " not to be told"});
   }
-  if (checks.empty()) throw base::Error(base::ErrorKind::NotFound, {"照合する対象がありません", "There is no such address in the manifest"});
+  if (checks.empty())
+    throw base::Error(base::ErrorKind::NotFound,
+                      {"照合する対象がありません", "There is no such address in the manifest"});
   return counts[sites::Outcome::Changed] > 0 ? 1 : trouble > 0 ? 2 : 0;
 }
 
@@ -307,7 +366,8 @@ struct Restoring {
 
 int restore(const Shared& shared, const Restoring& restoring) {
   if (restoring.root.empty() == restoring.hook.empty()) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"--root か --hook のどちらかを指定してください", "Give either --root or --hook"});
+    throw base::Error(base::ErrorKind::InvalidInput,
+                      {"--root か --hook のどちらかを指定してください", "Give either --root or --hook"});
   }
   const sites::Manifest manifest = load(restoring.file, restoring.trust);
   sites::CurlNetwork network(restoring.reach.options(manifest.origin_names()));
@@ -325,9 +385,13 @@ int restore(const Shared& shared, const Restoring& restoring) {
   }
   const sites::RestoreMeans means{restoring.root, restoring.index, restoring.hook};
   bool all = true;
-  for (const sites::Restored& one : sites::restore(manifest, urls, means, network, base::system_clock(), options, 3, [] { std::this_thread::sleep_for(std::chrono::seconds(1)); })) {
+  for (const sites::Restored& one : sites::restore(manifest, urls, means, network, base::system_clock(), options, 3,
+                                                   [] { std::this_thread::sleep_for(std::chrono::seconds(1)); })) {
     all = all && one.restored;
-    std::printf("%s  %s\n    %s\n", shared.say(one.restored ? base::Text{"復元", "restored"} : base::Text{"未復元", "not restored"}).c_str(), one.url.c_str(), shared.say(one.says).c_str());
+    std::printf(
+        "%s  %s\n    %s\n",
+        shared.say(one.restored ? base::Text{"復元", "restored"} : base::Text{"未復元", "not restored"}).c_str(),
+        one.url.c_str(), shared.say(one.says).c_str());
   }
   return all ? 0 : 1;
 }
@@ -335,16 +399,21 @@ int restore(const Shared& shared, const Restoring& restoring) {
 }  // namespace
 
 void add_sites(CLI::App& app, Shared& shared) {
-  auto* group = app.add_subcommand("sites", "Published pages: approved, compared from outside, restored / 公開情報の照合と復元");
+  auto* group =
+      app.add_subcommand("sites", "Published pages: approved, compared from outside, restored / 公開情報の照合と復元");
   group->require_subcommand(1);
   group->footer(kHelp);
 
-  auto* make = group->add_subcommand("manifest", "Records what the addresses answer now, for approval / 現在の内容を記録する");
+  auto* make =
+      group->add_subcommand("manifest", "Records what the addresses answer now, for approval / 現在の内容を記録する");
   const auto making = std::make_shared<Making>();
-  make->add_option("URL", making->urls, "pages; what they need and what the sitemaps list is found from there / 対象")->required();
-  make->add_option("--out", making->out, "the manifest; its verifier key goes to FILE.vkey / 書き出すファイル")->required();
+  make->add_option("URL", making->urls, "pages; what they need and what the sitemaps list is found from there / 対象")
+      ->required();
+  make->add_option("--out", making->out, "the manifest; its verifier key goes to FILE.vkey / 書き出すファイル")
+      ->required();
   make->add_option("--copies", making->copies, "folder for the approved copies / 承認する写しの置き場所")->required();
-  make->add_option("--key", making->key, "key to sign with; made when missing; otherwise FILE.key beside the manifest / 署名の鍵");
+  make->add_option("--key", making->key,
+                   "key to sign with; made when missing; otherwise FILE.key beside the manifest / 署名の鍵");
   make->add_option("--config", making->config, "YAML, see below / 設定")->check(CLI::ExistingFile);
   making->reach.add(*make);
   make->footer(kConfigHelp);
@@ -353,28 +422,48 @@ void add_sites(CLI::App& app, Shared& shared) {
   auto* look = group->add_subcommand("check", "Fetches and compares / 取得して照合する");
   const auto checking = std::make_shared<Checking>();
   look->add_option("FILE", checking->file, "the manifest / マニフェスト")->required();
-  look->add_option("--trust", checking->trust, "verifier key or its file; otherwise FILE.vkey, which is only as safe as the folder it lies in / 検証の鍵");
-  look->add_option("--format", checking->format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
-  look->add_option("--copies", checking->copies, "folder of the copies: changes are told line by line, bad copies are kept as evidence / 写しの置き場所");
-  look->add_option("--pictures", checking->pictures, "folder for pictures before and after, with Chromium / 画像の置き場所");
-  look->add_option("--only", checking->only, "this address only; may be repeated / この対象だけ")->expected(1)->take_all();
+  look->add_option(
+      "--trust", checking->trust,
+      "verifier key or its file; otherwise FILE.vkey, which is only as safe as the folder it lies in / 検証の鍵");
+  look->add_option("--format", checking->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  look->add_option(
+      "--copies", checking->copies,
+      "folder of the copies: changes are told line by line, bad copies are kept as evidence / 写しの置き場所");
+  look->add_option("--pictures", checking->pictures,
+                   "folder for pictures before and after, with Chromium / 画像の置き場所");
+  look->add_option("--only", checking->only, "this address only; may be repeated / この対象だけ")
+      ->expected(1)
+      ->take_all();
   checking->reach.add(*look);
-  look->footer("Exit codes: 0 all the same, 1 something changed, 2 something could not be told (no answer, refused), others as `junshu --help` says.\n"
-               "終了コード: 0 すべて同じ、1 変更あり、2 確かめられないものあり(応答なし・拒否)、ほかは `junshu --help` のとおり。");
+  look->footer(
+      "Exit codes: 0 all the same, 1 something changed, 2 something could not be told (no answer, refused), others as "
+      "`junshu --help` says.\n"
+      "終了コード: 0 すべて同じ、1 変更あり、2 確かめられないものあり(応答なし・拒否)、ほかは `junshu --help` "
+      "のとおり。");
   look->callback([&shared, checking] { shared.run = [&shared, checking] { return check(shared, *checking); }; });
 
-  auto* back = group->add_subcommand("restore", "Puts approved copies back where something changed, and looks again / 承認された写しを戻す");
+  auto* back = group->add_subcommand(
+      "restore", "Puts approved copies back where something changed, and looks again / 承認された写しを戻す");
   const auto restoring = std::make_shared<Restoring>();
   back->add_option("FILE", restoring->file, "the manifest / マニフェスト")->required();
   back->add_option("--trust", restoring->trust, "verifier key or its file / 検証の鍵");
   back->add_option("--copies", restoring->copies, "folder of the copies / 写しの置き場所")->required();
-  back->add_option("--root", restoring->root, "document root: paths of addresses are paths below it / 公開フォルダー")->check(CLI::ExistingDirectory);
+  back->add_option("--root", restoring->root, "document root: paths of addresses are paths below it / 公開フォルダー")
+      ->check(CLI::ExistingDirectory);
   back->add_option("--index", restoring->index, "file of a folder / フォルダーのファイル")->capture_default_str();
-  back->add_option("--hook", restoring->hook, "a command with its arguments, run without a shell; the path of the copy and the address are added / 復元のコマンド")->expected(1, -1);
-  back->add_option("--only", restoring->only, "this address only; may be repeated / この対象だけ")->expected(1)->take_all();
+  back->add_option("--hook", restoring->hook,
+                   "a command with its arguments, run without a shell; the path of the copy and the address are added "
+                   "/ 復元のコマンド")
+      ->expected(1, -1);
+  back->add_option("--only", restoring->only, "this address only; may be repeated / この対象だけ")
+      ->expected(1)
+      ->take_all();
   restoring->reach.add(*back);
-  back->footer("Exit codes: 0 all restored and seen from outside, 1 not all. Pages that should not be there are not removed.\n"
-               "終了コード: 0 すべて復元し確認済み、1 未復元あり。余分なページは消しません。");
+  back->footer(
+      "Exit codes: 0 all restored and seen from outside, 1 not all. Pages that should not be there are not removed.\n"
+      "終了コード: 0 すべて復元し確認済み、1 未復元あり。余分なページは消しません。");
   back->callback([&shared, restoring] { shared.run = [&shared, restoring] { return restore(shared, *restoring); }; });
 }
 

@@ -265,9 +265,11 @@ class Comparison {
     if (resource_.status != 200) return;
     const std::optional<std::string>& nonsense = nonsense_.body_of(url_);
     // A site may answer every address with its one page: then it is no sign of an error.
+    const auto is_nonsense = [&](const std::string& body) {
+      return nonsense && same_but_for_path(body, url_.path, *nonsense, "/" + nonsense_.nonce());
+    };
     const auto approved = approved_copy();
-    if (nonsense && same_but_for(fetched_.body, url_.path, *nonsense, "/" + nonsense_.nonce()) &&
-        !(approved && same_but_for(*approved, url_.path, *nonsense, "/" + nonsense_.nonce()))) {
+    if (is_nonsense(fetched_.body) && !(approved && is_nonsense(*approved))) {
       tell(What::Bytes, {"状態は 200 ですが、存在しないアドレスへの応答と同じページです",
                          "The status is 200, but it is the page that an address gives which does not exist"});
       return;

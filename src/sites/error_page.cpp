@@ -46,16 +46,6 @@ constexpr std::array<std::string_view, 34> kWords = {"404",
                                                      "表示できません",
                                                      "アクセスできません"};
 
-std::string without(std::string_view text, std::string_view word) {
-  std::string out;
-  while (true) {
-    const std::size_t at = word.empty() ? std::string_view::npos : text.find(word);
-    out.append(text.substr(0, at));
-    if (at == std::string_view::npos) return out;
-    text.remove_prefix(at + word.size());
-  }
-}
-
 }  // namespace
 
 std::string error_words(const Page& page) {
@@ -67,9 +57,15 @@ std::string error_words(const Page& page) {
   return {};
 }
 
-bool same_but_for(std::string_view body, std::string_view own, std::string_view other_body,
-                  std::string_view other_own) {
-  return without(body, own) == without(other_body, other_own);
+bool same_but_for_path(std::string_view body, std::string_view path, std::string_view other,
+                       std::string_view other_path) {
+  while (true) {
+    const std::size_t at = other.find(other_path);
+    if (at == std::string_view::npos) return body == other;
+    if (!body.starts_with(other.substr(0, at)) || !body.substr(at).starts_with(path)) return false;
+    body.remove_prefix(at + path.size());
+    other.remove_prefix(at + other_path.size());
+  }
 }
 
 }  // namespace junshu::sites

@@ -10,7 +10,8 @@ namespace junshu::sites {
 
 // The words by which it is recognised, "" for none: in the title, or in a short text.
 std::string error_words(const Page& page);
-// Whether two answers are the same page, but for what they say of their own address (`own` in either).
-bool same_but_for(std::string_view body, std::string_view own, std::string_view other_body, std::string_view other_own);
+// Whether `body`, of the address with `path`, is what another address gave, but for that one's own path in it.
+bool same_but_for_path(std::string_view body, std::string_view path, std::string_view other,
+                       std::string_view other_path);
 
 }  // namespace junshu::sites

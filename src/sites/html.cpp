@@ -10,8 +10,8 @@ namespace junshu::sites {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 20U;
-constexpr std::size_t kMaxMemory = std::size_t{256} << 20U;
-constexpr std::int64_t kMaxNanoseconds = 3'000'000'000;
+constexpr std::size_t kMaxMemory = std::size_t{64} << 20U;
+constexpr std::int64_t kMaxNanoseconds = 1'500'000'000;
 constexpr unsigned kLookEvery = 256;  // allocations between two looks at the processor time
 
 std::int64_t processor_time() {

@@ -215,7 +215,7 @@ class Gatherer {
   void link(const GumboNode& node) {
     const GumboAttribute* relation = attribute(node, "rel");
     if (relation == nullptr) return;
-    if (has_word(relation->value, "stylesheet")) load(node, "href", &page_.facts.styles);
+    if (has_word(relation->value, "stylesheet")) return load(node, "href", &page_.facts.styles);
     for (const char* word : {"icon", "apple-touch-icon", "manifest", "preload", "modulepreload"}) {
       if (has_word(relation->value, word)) return load(node, "href", nullptr);
     }

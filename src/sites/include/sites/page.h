@@ -44,7 +44,7 @@ struct Page {
   bool complete = true;  // false: larger or more intricate than is analysed; then nothing else is filled but `source`
 };
 
-inline constexpr std::size_t kMaxPage = std::size_t{2} << 20U;  // bytes that are analysed
+inline constexpr std::size_t kMaxPage = std::size_t{1} << 20U;  // bytes that are analysed
 inline constexpr std::size_t kMaxFacts = 500;                   // of each list; more makes the page incomplete
 
 bool is_html(std::string_view content_type, std::string_view body);
