@@ -42,6 +42,7 @@ void add_catalogue(CLI::App& app, Shared& shared);
 void add_ledger(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);
 void add_agent(CLI::App& app, Shared& shared);
+void add_integrity(CLI::App& app, Shared& shared);
 void add_setup_link(CLI::App& app, Shared& shared);
 
 }  // namespace junshu::cli
