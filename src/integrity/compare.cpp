@@ -56,8 +56,13 @@ bool grew_as_it_may(const Entry& before, const Entry& after, Attributes asked) {
   return asked.common(kHashes).empty() || after.grown_intact;
 }
 
-// What a log does by growing.
-constexpr Attributes kOfGrowing = kHashes.with({Attribute::Size, Attribute::GrowingSize, Attribute::Blocks, Attribute::ModifiedAt, Attribute::ChangedAt});
+// What a log changes by growing. Times go forward only: one that went back was set.
+Attributes changed_by_growing(const Entry& before, const Entry& after) {
+  Attributes out = kHashes.with({Attribute::Size, Attribute::GrowingSize, Attribute::Blocks});
+  if (after.mtime_ns >= before.mtime_ns) out = out.with({Attribute::ModifiedAt});
+  if (after.ctime_ns >= before.ctime_ns) out = out.with({Attribute::ChangedAt});
+  return out;
+}
 
 bool differs(const Entry& before, const Entry& after, Attribute attribute) {
   const bool known_before = before.known.has(attribute);
@@ -97,7 +102,7 @@ std::optional<Finding> compare(const Entry* before, const Entry* after) {
   }
   Attributes asked = before->attributes.common(after->attributes).with({Attribute::Type});
   if (asked.has(Attribute::GrowingSize)) asked = asked.without({Attribute::Size});  // one word for it is enough
-  if (grew_as_it_may(*before, *after, asked)) asked = asked.without(kOfGrowing);
+  if (grew_as_it_may(*before, *after, asked)) asked = asked.without(changed_by_growing(*before, *after));
   const bool unseen = after->error != 0 || after->raced;
   if (unseen) {  // what could not be found out this time says nothing
     const Attributes missing = Attributes::from_bits(before->known.bits() & ~after->known.bits());
