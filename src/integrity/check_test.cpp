@@ -202,12 +202,31 @@ TEST_F(Checking, NeverCallsTheUnreadableRemoved) {
 TEST_F(Checking, TellsAMountThatHidesFiles) {
   tree.write("data/one", "1");
   tree.write("data/deep/two", "2");
+  const Rules staying = test::staying({tree.root()});
+  init(staying, {}, stamp());
+  const bool could = test::with_own_mounts([&] {
+    ASSERT_EQ(::mount("none", tree.at("data").c_str(), "tmpfs", 0, "mode=755"), 0);
+    const CheckResult result = check(staying, {}, Baseline::open(tree.beside("baseline")));
+    ASSERT_EQ(result.findings.size(), 1U);
+    EXPECT_EQ(result.findings[0].what, What::Hidden);
+    EXPECT_EQ(result.findings[0].path, tree.at("data"));
+    EXPECT_EQ(result.findings[0].covered, 3U);
+    EXPECT_TRUE(result.findings[0].after->mount_root);
+  });
+  if (!could) GTEST_SKIP() << "no mounts of one's own here";
+}
+
+TEST_F(Checking, LooksIntoAMountWhenTheRulesCross) {
+  tree.write("data/one", "1");
   approve();
   const bool could = test::with_own_mounts([&] {
     ASSERT_EQ(::mount("none", tree.at("data").c_str(), "tmpfs", 0, "mode=755"), 0);
+    tree.write("data/two", "2");
     const Told out = told();
-    ASSERT_EQ(out.size(), 1U);
-    EXPECT_TRUE(out[0].starts_with("hidden data") && out[0].ends_with("covers 3")) << out[0];
+    ASSERT_EQ(out.size(), 3U);
+    EXPECT_TRUE(out[0].starts_with("replaced data")) << out[0];
+    EXPECT_EQ(out[1], "removed data/one");
+    EXPECT_EQ(out[2], "added data/two");
   });
   if (!could) GTEST_SKIP() << "no mounts of one's own here";
 }

@@ -265,16 +265,34 @@ TEST(Scanning, DoesNotEnterAMountAndTellsIt) {
   const bool could = test::with_own_mounts([&] {
     ASSERT_EQ(::mount("none", tree.at("mounted").c_str(), "tmpfs", 0, nullptr), 0);
     tree.write("mounted/shown", "y");
-    const auto found = scan_all(Rules::everything({tree.root()}, kUsual));
+    const auto found = scan_all(test::staying({tree.root()}));
     EXPECT_TRUE(found[tree.at("mounted")].mount_root);
     ASSERT_EQ(found.result.not_entered.size(), 1U);
     EXPECT_EQ(found.result.not_entered[0].path, tree.at("mounted"));
     EXPECT_EQ(found.result.not_entered[0].why, NotEntered::Why::Mount);
     EXPECT_FALSE(found.entries.contains(tree.at("mounted/shown")));
     // A mount that is named as a root of its own is looked at.
-    const auto both = scan_all(Rules::everything({tree.root(), tree.at("mounted")}, kUsual));
+    const auto both = scan_all(test::staying({tree.root(), tree.at("mounted")}));
     EXPECT_EQ(both[tree.at("mounted/shown")].sha256, test::digest_of_text("y"));
     EXPECT_EQ(both.folder_of_entry.at(tree.at("mounted")), "");
+    // Rules that cross do cross.
+    const auto crossed = scan_all(Rules::everything({tree.root()}, kUsual));
+    EXPECT_TRUE(crossed[tree.at("mounted")].mount_root);
+    EXPECT_EQ(crossed[tree.at("mounted/shown")].sha256, test::digest_of_text("y"));
+    EXPECT_TRUE(crossed.result.not_entered.empty());
+  });
+  if (!could) GTEST_SKIP() << "no mounts of one's own here";
+}
+
+TEST(Scanning, NeverEntersAProcThatIsMountedOnTheWay) {
+  const Tree tree;
+  tree.folder("proc");
+  const bool could = test::with_own_mounts([&] {
+    ASSERT_EQ(::mount("none", tree.at("proc").c_str(), "proc", 0, nullptr), 0);
+    const auto found = scan_all(Rules::everything({tree.root()}, kUsual));
+    ASSERT_EQ(found.result.not_entered.size(), 1U);
+    EXPECT_EQ(found.result.not_entered[0].why, NotEntered::Why::PseudoFileSystem);
+    EXPECT_EQ(found.entries.size(), 2U);
   });
   if (!could) GTEST_SKIP() << "no mounts of one's own here";
 }
@@ -425,7 +443,7 @@ TEST(Scanning, NeverSkipsForWhatWasNotRecorded) {
 TEST(Scanning, TellsRootsThatAreNotThereAndLooksAtNestedOnesOnce) {
   const Tree tree;
   tree.write("a/b/file", "x");
-  const auto found = scan_all(Rules::everything({tree.root(), tree.at("a/b"), tree.at("none")}, kUsual));
+  const auto found = scan_all(test::staying({tree.root(), tree.at("a/b"), tree.at("none")}));
   EXPECT_EQ(found.result.missing_roots, std::vector<std::string>{tree.at("none")});
   EXPECT_EQ(found.folder_of_entry.at(tree.root()), "");
   EXPECT_EQ(found.folder_of_entry.at(tree.at("a/b")), "");

@@ -45,6 +45,13 @@ inline const Attributes kPlain = kUsual.with({Attribute::Blocks});
 // Time stamps and inodes of folders change with every test; these stay.
 inline const Attributes kContent{Attribute::Type, Attribute::Mode, Attribute::Sha256};
 
+// As Rules::everything with the usual attributes, but walks stay on the file system where they began.
+inline Rules staying(const std::vector<std::string>& roots) {
+  std::string text = "version: 1\nmounts: stay\nroots:\n";
+  for (const std::string& root : roots) text += "- " + root + "\n";
+  return Rules::from_yaml(text + "rules:\n- include: " + roots.front() + "\n", "rules.yaml");
+}
+
 struct Scanned {
   std::map<std::string, Entry> entries;
   std::map<std::string, std::string> folder_of_entry;
