@@ -113,6 +113,29 @@ struct Comparison::Parts {
   }
 };
 
+namespace {
+
+// Where roots are others than they were, an entry may have come from another listing than it was kept in.
+std::vector<Finding> with_pairs_joined(std::vector<Finding> findings) {
+  std::vector<Finding> out;
+  out.reserve(findings.size());
+  for (Finding& finding : findings) {
+    const bool pair = !out.empty() && out.back().path == finding.path;
+    if (!pair) {
+      out.push_back(std::move(finding));
+      continue;
+    }
+    const Finding other = std::move(out.back());
+    out.pop_back();
+    const Entry* const before = other.before ? &*other.before : finding.before ? &*finding.before : nullptr;
+    const Entry* const after = other.after ? &*other.after : finding.after ? &*finding.after : nullptr;
+    if (auto joined = compare(before, after)) out.push_back(std::move(*joined));
+  }
+  return out;
+}
+
+}  // namespace
+
 Comparison::Comparison(const Baseline& baseline, const Rules& rules) : parts_(std::make_unique<Parts>(baseline, rules)) {}
 Comparison::~Comparison() = default;
 
@@ -138,8 +161,8 @@ CheckResult Comparison::finish(ScanResult scan) {
   out.rules_changed = parts_->rules.digest() != parts_->baseline.info().rules;
   if (scan.complete) parts_->missing_folders(scan);
   std::sort(parts_->findings.begin(), parts_->findings.end(), by_path);
-  find_moves(parts_->findings);
-  out.findings = std::move(parts_->findings);
+  out.findings = with_pairs_joined(std::move(parts_->findings));
+  find_moves(out.findings);
   out.grown = std::move(parts_->grown);
   std::sort(out.grown.begin(), out.grown.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
   out.not_covered = parts_->not_covered;

@@ -63,7 +63,7 @@ class LargeFeed final : public LaneFeed {
       if (!walk_.claims.claim(*job)) continue;
       file.job = std::move(*job);
       Entry& entry = entry_of(file);
-      if (entry.links > 1 && !entry.fresh && walk_.links.known(entry)) {
+      if (entry.links > 1 && walk_.links.known(entry)) {
         close(file);
         continue;
       }

@@ -39,8 +39,7 @@ bool HardLinks::known(Entry& entry) const {
 }
 
 void HardLinks::remember(const Entry& entry) {
-  // A file that changed just now may change again under the same time stamps.
-  if (entry.links < 2 || entry.fresh || entry.raced || entry.known.common(kHashes).empty()) return;
+  if (entry.links < 2 || entry.raced || entry.known.common(kHashes).empty()) return;
   Entry kept;
   kept.known = entry.known;
   kept.size = entry.size;
@@ -183,7 +182,7 @@ Seen Looker::look_open(int folder, const char* name, FileSystem file_system, con
     entry.error = read_error;
     return Seen::Done;
   }
-  if (entry.links > 1 && !entry.fresh && links_.known(entry)) return Seen::Done;
+  if (entry.links > 1 && links_.known(entry)) return Seen::Done;
   const auto size = static_cast<std::size_t>(got);
   if (size == kPiece && entry.size > kPiece) return Seen::Large;
 
@@ -221,7 +220,7 @@ void Looker::flush() {
 }
 
 void Looker::read_large(int file, const Entry* before, Entry& entry) {
-  if (entry.links > 1 && !entry.fresh && links_.known(entry)) return;
+  if (entry.links > 1 && links_.known(entry)) return;
   read_steadily(file, before, entry);
 }
 

@@ -121,6 +121,12 @@ CheckResult check(const Rules& rules, ScanOptions options, const Baseline& basel
 }
 
 BaselineInfo update(const Baseline& previous, const Rules& rules, std::span<const Finding> approved, std::span<const Entry> grown, BaselineStamp stamp) {
+  if (rules.digest() != previous.info().rules) {
+    throw base::Error(base::ErrorKind::Conflict,
+                      {"ベースラインは別の規則で作られています。新しく作り直してください (junshu integrity init)",
+                       "the baseline was made by other rules: make a new one (junshu integrity init)"},
+                      previous.path().string());
+  }
   Update changes(rules, approved, grown);
   stamp.generation = previous.info().generation + 1;
   stamp.predecessor = previous.info().digest;
