@@ -327,6 +327,10 @@ void AideConfigReader::keep(const Line& line, AideRule rule, AideAttributes attr
     return;
   }
   rule.pattern = std::get<Pattern>(std::move(compiled));
+  if ((home_of(rule.expression) + "/").find("//", 1) != std::string::npos) {
+    warn_once("double slash " + to_string(line.place), line,
+              {"「//」を含む規則はどのファイルにも合いません。", "A rule with “//” matches no file."});
+  }
   if (rule.kind != AideRule::Kind::Negative) {
     const AideTranslation translated = translate(attributes);
     rule.attributes = translated.attributes;

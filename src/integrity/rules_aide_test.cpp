@@ -226,6 +226,13 @@ TEST(AideRules, WhatHasNoCounterpartIsToldOnce) {
   EXPECT_EQ(reading.warnings.size(), 6U);
 }
 
+TEST(AideRules, ARuleWithADoubleSlashIsToldAndMatchesNothing) {
+  Read reading;
+  const Rules rules = reading("/a/@@{NONE}/b p\n/c p\n");
+  EXPECT_TRUE(reading.warned("aide.conf:1: A rule with “//”"));
+  EXPECT_FALSE(wanted(rules, "/a/b"));
+}
+
 TEST(AideRules, AllMistakesAreToldAtOnceEachWithItsPlace) {
   const std::string told = mistakes_of(
       "/tmp zz\n/tmp\n!/tmp p p\n-/tmp p\n@@{X}/a p\n/tmp f p #x\n/tmp/(a p\n@@define\n@@if p "
