@@ -137,6 +137,11 @@ class GrowingLog : public testing::Test {
 
 TEST_F(GrowingLog, MayGrow) { EXPECT_FALSE(compare(&before, &after)); }
 
+TEST_F(GrowingLog, MayNotGoBackInTime) {
+  after.mtime_ns = before.mtime_ns - 1;
+  EXPECT_EQ(words(compare(&before, &after)), (Words{"mtime: 2026-05-01T01:46:40.123456789Z -> 2026-05-01T01:46:40.123456788Z"}));
+}
+
 TEST_F(GrowingLog, MustKeepItsBeginning) {
   after.grown_intact = false;
   EXPECT_TRUE(compare(&before, &after)->content_changed());
