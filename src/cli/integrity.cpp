@@ -147,6 +147,12 @@ Checked run_check(const Shared& shared, const IntegrityWish& wish, const std::ve
   return {std::move(baseline), std::move(rules), std::move(result)};
 }
 
+// What could not be read when the baseline was made, and cannot be read now, is told but is no change.
+bool unreadable_as_before(const integrity::Finding& finding) {
+  return finding.what == integrity::What::Unreadable && finding.before && finding.before->error != 0 &&
+         finding.differences.empty();
+}
+
 int check(const Shared& shared, const IntegrityWish& wish) {
   const auto checked = run_check(shared, wish, real_paths(wish.paths));
   if (!checked.result.scan.complete) return say_interrupted(shared, false);
@@ -161,7 +167,7 @@ int check(const Shared& shared, const IntegrityWish& wish) {
     for (const auto& finding : checked.result.findings) print_finding(shared, finding);
     print_summary(shared, checked.result);
   }
-  return checked.result.findings.empty() ? 0 : kChanges;
+  return std::ranges::all_of(checked.result.findings, unreadable_as_before) ? 0 : kChanges;
 }
 
 int update(const Shared& shared, const IntegrityWish& wish) {

@@ -125,6 +125,27 @@ def trouble(folder):
     run("check", *place, "--config", config, tree, code=2)
 
 
+def without_permission(folder):
+    """Somebody who may not read everything: told each time, but no change until it is one."""
+    if os.geteuid() != 0:
+        print("skipped: acting as another user needs root")
+        return
+    tree, baseline = folder / "tree", folder / "state/baseline"
+    tree.mkdir()
+    (tree / "secret").write_text("x")
+    (tree / "open").write_text("x")
+    os.chmod(tree / "secret", 0)
+    os.chmod(folder, 0o777)
+    as_nobody = lambda *words: subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", str(JUNSHU), "integrity", *map(str, words), "--format", "json"],
+                                              capture_output=True, text=True)
+    made = as_nobody("init", "--baseline", baseline, tree)
+    assert made.returncode == 0 and json.loads(made.stdout)["baseline"]["unreadable"] == 1, made
+    same = as_nobody("check", "--baseline", baseline)
+    assert same.returncode == 0 and [change["what"] for change in json.loads(same.stdout)["changes"]] == ["unreadable"], same
+    os.chmod(tree / "open", 0)
+    assert as_nobody("check", "--baseline", baseline).returncode == 1
+
+
 def interruption(folder):
     tree, baseline = folder / "tree", folder / "state/baseline"
     for n in range(60):
@@ -247,7 +268,7 @@ def debian_rules(folder):
 
 
 def main():
-    for part in (a_life, trouble, interruption, aide_choices, debian_rules):
+    for part in (a_life, trouble, without_permission, interruption, aide_choices, debian_rules):
         folder = Path(tempfile.mkdtemp(prefix="junshu-integrity-"))
         try:
             part(folder)
