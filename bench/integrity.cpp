@@ -116,19 +116,26 @@ class Bench {
   }
 
   // The median of the ratios of each round.
-  double ratio(const std::string& slow, const std::string& fast) const {
+  double ratio(const std::string& slow, const std::string& fast, double Run::*what = &Run::wall) const {
     std::vector<double> values;
-    for (std::size_t i = 0; i < runs_.at(fast).size(); ++i) values.push_back(runs_.at(slow)[i].wall / runs_.at(fast)[i].wall);
+    for (std::size_t i = 0; i < runs_.at(fast).size(); ++i) values.push_back(runs_.at(slow)[i].*what / (runs_.at(fast)[i].*what));
     return median(std::move(values));
   }
 
+  // Of wall time, which is the goal; that of processor time says what others on the machine hide.
   void at_least(const std::string& slow, const std::string& fast, double goal) const {
     const double is = ratio(slow, fast);
-    std::printf("  %s / %s: %.1f x, goal %.1f x: %s\n", slow.c_str(), fast.c_str(), is, goal, is >= goal ? "reached" : "MISSED");
+    std::printf("  %s / %s: %.1f x (processor time %.1f x), goal %.1f x: %s\n", slow.c_str(), fast.c_str(), is, ratio(slow, fast, &Run::processor), goal,
+                is >= goal ? "reached" : "MISSED");
   }
 
-  static void at_most(const std::string& what, double is, double goal) {
-    std::printf("  %s: %.2f, goal at most %.2f: %s\n", what.c_str(), is, goal, is <= goal ? "reached" : "MISSED");
+  void at_most(const std::string& what, const std::string& one, const std::string& other, double goal) const {
+    const double is = ratio(one, other);
+    std::printf("  %s: %.2f (processor time %.2f), goal at most %.2f: %s\n", what.c_str(), is, ratio(one, other, &Run::processor), goal, is <= goal ? "reached" : "MISSED");
+  }
+
+  static void memory(const std::string& what, double is, double goal) {
+    std::printf("  %s: %.1f MiB, goal at most %.0f: %s\n", what.c_str(), is, goal, is <= goal ? "reached" : "MISSED");
   }
 
   void compare() const {
@@ -150,15 +157,15 @@ class Bench {
   }
 
   void limits() const {
-    at_most("init with OpenSSL / (read and hash)", ratio("init, 2 threads, openssl", "read and hash, 2 threads"), 1.15);
-    at_most("check with OpenSSL / (read and hash)", ratio("check, 2 threads, openssl", "read and hash, 2 threads"), 1.15);
     const std::string best(integrity::name_of(integrity::chosen_hash_kernel(integrity::HashKernel::Automatic)));
-    at_most("init, all attributes and a signature / plain", ratio("init, all attributes, signed", "init, 2 threads, " + best), 1.25);
-    at_most("check, all attributes / plain", ratio("check, all attributes", "check, 2 threads, " + best), 1.25);
+    at_most("init with OpenSSL / (read and hash)", "init, 2 threads, openssl", "read and hash, 2 threads", 1.15);
+    at_most("check with OpenSSL / (read and hash)", "check, 2 threads, openssl", "read and hash, 2 threads", 1.15);
+    at_most("init, all attributes and a signature / plain", "init, all attributes, signed", "init, 2 threads, " + best, 1.25);
+    at_most("check, all attributes / plain", "check, all attributes", "check, 2 threads, " + best, 1.25);
     if (set_.name != "small") return;
-    at_most("skip-unchanged / find -printf", ratio("check skip-unchanged", "find -printf"), 0.5);
-    at_most("peak MiB of init", typical("init, 2 threads, " + best, &Run::peak_mib), 40);
-    at_most("peak MiB of check", typical("check, 2 threads, " + best, &Run::peak_mib), 25);
+    at_most("skip-unchanged / find -printf", "check skip-unchanged", "find -printf", 0.5);
+    memory("peak of init", typical("init, 2 threads, " + best, &Run::peak_mib), 40);
+    memory("peak of check", typical("check, 2 threads, " + best, &Run::peak_mib), 25);
   }
 
   const Options& options_;
