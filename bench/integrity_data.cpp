@@ -21,7 +21,8 @@ constexpr std::size_t kPool = 64UL << 20U;
 std::string pool_of_content() {
   std::string out;
   for (const char* folder : {"/usr/bin", "/usr/share", "/usr/lib"}) {
-    for (auto item = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied); item != fs::recursive_directory_iterator(); ++item) {
+    for (auto item = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied);
+         item != fs::recursive_directory_iterator(); ++item) {
       if (out.size() >= kPool) return out;
       if (!item->is_regular_file() || item->is_symlink() || item->file_size() > (4U << 20U)) continue;
       std::ifstream stream(item->path(), std::ios::binary);
@@ -88,7 +89,8 @@ void make_small_files(const DataSet& set, const fs::path& mark, const std::strin
     }
     if (i == 0 || i == crowd || (i > crowd && (i - crowd) % 39 == 0)) fs::create_directories(at);
     const auto size = static_cast<std::uint64_t>(16384 * std::pow(unit(random), 3.8));
-    write_file(at / ("file-" + std::to_string(random() % 1'000'000) + "-" + std::to_string(i) + ".so"), pool, random(), size);
+    write_file(at / ("file-" + std::to_string(random() % 1'000'000) + "-" + std::to_string(i) + ".so"), pool, random(),
+               size);
     bytes += size;
   }
   finish(mark, what, bytes);
@@ -119,7 +121,8 @@ DataSet make_small(const fs::path& folder, std::uint64_t files) {
   if (complete(mark, what, out.bytes)) return out;
   std::printf("making %s …\n", what.c_str());
   apart([&] { make_small_files(out, mark, what); });
-  if (!complete(mark, what, out.bytes)) throw base::Error(base::ErrorKind::Storage, {"データを作れません", "the data set cannot be made"}, folder.string());
+  if (!complete(mark, what, out.bytes))
+    throw base::Error(base::ErrorKind::Storage, {"データを作れません", "the data set cannot be made"}, folder.string());
   return out;
 }
 
@@ -130,7 +133,8 @@ DataSet make_big(const fs::path& folder, std::uint64_t bytes) {
   if (complete(mark, what, out.bytes)) return out;
   std::printf("making %s …\n", what.c_str());
   apart([&] { make_big_files(out, bytes, mark, what); });
-  if (!complete(mark, what, out.bytes)) throw base::Error(base::ErrorKind::Storage, {"データを作れません", "the data set cannot be made"}, folder.string());
+  if (!complete(mark, what, out.bytes))
+    throw base::Error(base::ErrorKind::Storage, {"データを作れません", "the data set cannot be made"}, folder.string());
   return out;
 }
 

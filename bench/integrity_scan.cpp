@@ -28,8 +28,9 @@ using integrity::Attribute;
 using integrity::Attributes;
 
 // What AIDE is told to record, too.
-constexpr Attributes kPlain{Attribute::Type,       Attribute::Mode,      Attribute::Owner, Attribute::Group, Attribute::Size,
-                            Attribute::ModifiedAt, Attribute::ChangedAt, Attribute::Inode, Attribute::Links};
+constexpr Attributes kPlain{Attribute::Type,      Attribute::Mode,  Attribute::Owner,
+                            Attribute::Group,     Attribute::Size,  Attribute::ModifiedAt,
+                            Attribute::ChangedAt, Attribute::Inode, Attribute::Links};
 
 Attributes attributes_named(const std::string& name) {
   if (name == "plain") return kPlain;
@@ -101,7 +102,8 @@ class Least {
     ssize_t got = 0;
     do {
       got = ::read(file, buffer.data(), buffer.size());
-      if (got > 0 && depth_ == Depth::Hash) hasher.update(base::as_bytes(std::string_view(buffer.data(), static_cast<std::size_t>(got))));
+      if (got > 0 && depth_ == Depth::Hash)
+        hasher.update(base::as_bytes(std::string_view(buffer.data(), static_cast<std::size_t>(got))));
     } while (got == static_cast<ssize_t>(buffer.size()));
     if (depth_ == Depth::Hash) (void)hasher.finish();
     ::close(file);
@@ -114,7 +116,9 @@ class Least {
   unsigned busy_ = 0;
 };
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 }  // namespace
 
@@ -135,14 +139,16 @@ int scan_program(const std::vector<std::string>& arguments) {
   const integrity::Rules rules = integrity::Rules::everything({root}, attributes_named(arguments.at(5)));
   if (mode == "init" || mode == "init-signed") {
     const ledger::Signer signer("junshu.example/bench", base::sha256(base::as_bytes("bench")));
-    integrity::BaselineStamp stamp{arguments.at(2), "bench", 0, 1, std::nullopt, mode == "init-signed" ? &signer : nullptr};
+    integrity::BaselineStamp stamp{
+        arguments.at(2), "bench", 0, 1, std::nullopt, mode == "init-signed" ? &signer : nullptr};
     const auto result = integrity::init(rules, options, std::move(stamp));
-    std::printf("%llu entries, %llu bytes\n", static_cast<unsigned long long>(result.baseline.entries), static_cast<unsigned long long>(result.scan.bytes));
+    std::printf("%llu entries, %llu bytes\n", static_cast<unsigned long long>(result.baseline.entries),
+                static_cast<unsigned long long>(result.scan.bytes));
     return 0;
   }
   const auto result = integrity::check(rules, options, integrity::Baseline::open(arguments.at(2)));
-  std::printf("%llu entries, %llu bytes, %zu findings\n", static_cast<unsigned long long>(result.scan.entries), static_cast<unsigned long long>(result.scan.bytes),
-              result.findings.size());
+  std::printf("%llu entries, %llu bytes, %zu findings\n", static_cast<unsigned long long>(result.scan.entries),
+              static_cast<unsigned long long>(result.scan.bytes), result.findings.size());
   return result.findings.empty() ? 0 : 1;
 }
 
@@ -157,7 +163,8 @@ Run measure(const std::vector<std::string>& arguments) {
   pid_t child = 0;
   const int error = ::posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw base::Error(base::ErrorKind::NotFound, {"プログラムがありません", "there is no such program"}, arguments[0]);
+  if (error != 0)
+    throw base::Error(base::ErrorKind::NotFound, {"プログラムがありません", "there is no such program"}, arguments[0]);
   int status = 0;
   rusage usage{};
   ::wait4(child, &status, 0, &usage);
@@ -170,7 +177,9 @@ Run measure(const std::vector<std::string>& arguments) {
   if (out.exit_code != 0) {
     std::string command;
     for (const std::string& argument : arguments) command += argument + " ";
-    throw base::Error(base::ErrorKind::Internal, {"プログラムが失敗しました", "a measured program failed with " + std::to_string(out.exit_code)}, command);
+    throw base::Error(base::ErrorKind::Internal,
+                      {"プログラムが失敗しました", "a measured program failed with " + std::to_string(out.exit_code)},
+                      command);
   }
   return out;
 }

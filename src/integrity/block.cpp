@@ -28,7 +28,8 @@ constexpr std::uint64_t kError = 8;
 constexpr std::uint64_t kAttributeBits = (1ULL << (static_cast<unsigned>(Attribute::Blake2b) + 1)) - 1;
 
 std::uint64_t state_of(const Entry& entry) {
-  return (entry.raced ? kRaced : 0U) | (entry.mount_root ? kMountRoot : 0U) | (entry.fresh ? kFresh : 0U) | (entry.error != 0 ? kError : 0U);
+  return (entry.raced ? kRaced : 0U) | (entry.mount_root ? kMountRoot : 0U) | (entry.fresh ? kFresh : 0U) |
+         (entry.error != 0 ? kError : 0U);
 }
 
 std::uint64_t differences(const Entry& entry, const Entry& before) {
@@ -86,7 +87,8 @@ void read_xattrs(BinaryReader& in, std::vector<Xattr>& out) {
 std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(value); }
 std::uint64_t unsigned_of(std::int64_t value) { return static_cast<std::uint64_t>(value); }
 
-void put_entry(std::string& out, std::string_view name, std::string_view name_before, const Entry& entry, const Entry& before) {
+void put_entry(std::string& out, std::string_view name, std::string_view name_before, const Entry& entry,
+               const Entry& before) {
   const std::uint64_t differs = differences(entry, before);
   put_varint(out, differs);
   const std::size_t shared = shared_length(name_before, name);
@@ -120,7 +122,9 @@ void put_entry(std::string& out, std::string_view name, std::string_view name_be
   if (entry.known.has(Attribute::Blake2b)) put_bytes(out, entry.blake2b);
 }
 
-Attributes attributes(BinaryReader& in) { return Attributes::from_bits(static_cast<std::uint32_t>(in.varint_up_to(kAttributeBits))); }
+Attributes attributes(BinaryReader& in) {
+  return Attributes::from_bits(static_cast<std::uint32_t>(in.varint_up_to(kAttributeBits)));
+}
 
 void read_state(BinaryReader& in, Entry& entry) {
   const std::uint64_t state = in.varint_up_to(kRaced | kMountRoot | kFresh | kError);
@@ -162,7 +166,8 @@ void read_entry(BinaryReader& in, std::uint64_t differs, const Entry& before, En
     entry.fresh = before.fresh;
     entry.error = before.error;
   }
-  if ((differs != 0 && differences(entry, before) != differs) || !entry.known.without(entry.attributes).empty()) throw Malformed{};
+  if ((differs != 0 && differences(entry, before) != differs) || !entry.known.without(entry.attributes).empty())
+    throw Malformed{};
   entry.size = in.varint();
   entry.mtime_ns = signed_of(in.difference(unsigned_of(before.mtime_ns)));
   entry.ctime_ns = signed_of(in.difference(unsigned_of(before.ctime_ns)));
@@ -179,11 +184,14 @@ void read_entry(BinaryReader& in, std::uint64_t differs, const Entry& before, En
   entry.grown_intact = false;
 }
 
-// The name is `shared` bytes of the one before, and `rest`: it must be written the only way there is, rise, and be a name.
-void check_name(std::string_view folder, std::string_view before, std::uint64_t shared, std::string_view rest, bool first) {
+// The name is `shared` bytes of the one before, and `rest`: it must be written the only way there is, rise, and be a
+// name.
+void check_name(std::string_view folder, std::string_view before, std::uint64_t shared, std::string_view rest,
+                bool first) {
   if (shared > before.size() || rest.empty()) throw Malformed{};
   const auto at = static_cast<std::size_t>(shared);
-  if (!first && at < before.size() && static_cast<unsigned char>(rest[0]) <= static_cast<unsigned char>(before[at])) throw Malformed{};
+  if (!first && at < before.size() && static_cast<unsigned char>(rest[0]) <= static_cast<unsigned char>(before[at]))
+    throw Malformed{};
   if (rest.find('\0') != std::string_view::npos) throw Malformed{};
   if (folder.empty() ? shared == 0 && rest[0] != '/' : rest.find('/') != std::string_view::npos) throw Malformed{};
 }
@@ -205,7 +213,9 @@ std::string path_in(std::string_view folder, std::string_view name) {
   return out;
 }
 
-bool is_sparse(const Entry& entry) { return entry.type == FileType::Regular && entry.blocks < (entry.size + 511) / 512; }
+bool is_sparse(const Entry& entry) {
+  return entry.type == FileType::Regular && entry.blocks < (entry.size + 511) / 512;
+}
 
 void put_block(std::string& out, std::string_view folder, const std::vector<Entry>& entries) {
   static const Entry kNothing;

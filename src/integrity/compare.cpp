@@ -7,7 +7,8 @@
 namespace junshu::integrity {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNames = {"added", "removed", "changed", "replaced", "unreadable", "raced", "hidden"};
+constexpr std::array<std::string_view, 7> kNames = {"added",      "removed", "changed", "replaced",
+                                                    "unreadable", "raced",   "hidden"};
 
 bool same_xattrs(const Entry& a, const Entry& b, Attribute attribute) {
   const auto next = [&](const std::vector<Xattr>& list, std::size_t& at) -> const Xattr* {
@@ -26,39 +27,58 @@ bool same_xattrs(const Entry& a, const Entry& b, Attribute attribute) {
 
 bool same(const Entry& a, const Entry& b, Attribute attribute) {
   switch (attribute) {
-    case Attribute::Type: return a.type == b.type && a.special == b.special;
-    case Attribute::Mode: return a.mode == b.mode;
-    case Attribute::Owner: return a.uid == b.uid;
-    case Attribute::Group: return a.gid == b.gid;
+    case Attribute::Type:
+      return a.type == b.type && a.special == b.special;
+    case Attribute::Mode:
+      return a.mode == b.mode;
+    case Attribute::Owner:
+      return a.uid == b.uid;
+    case Attribute::Group:
+      return a.gid == b.gid;
     case Attribute::Size:
-    case Attribute::GrowingSize: return a.size == b.size;
-    case Attribute::ModifiedAt: return a.mtime_ns == b.mtime_ns;
-    case Attribute::ChangedAt: return a.ctime_ns == b.ctime_ns;
-    case Attribute::Inode: return a.inode == b.inode;
-    case Attribute::Links: return a.links == b.links;
-    case Attribute::LinkTarget: return a.target == b.target;
-    case Attribute::Blocks: return a.blocks == b.blocks;
+    case Attribute::GrowingSize:
+      return a.size == b.size;
+    case Attribute::ModifiedAt:
+      return a.mtime_ns == b.mtime_ns;
+    case Attribute::ChangedAt:
+      return a.ctime_ns == b.ctime_ns;
+    case Attribute::Inode:
+      return a.inode == b.inode;
+    case Attribute::Links:
+      return a.links == b.links;
+    case Attribute::LinkTarget:
+      return a.target == b.target;
+    case Attribute::Blocks:
+      return a.blocks == b.blocks;
     case Attribute::Acl:
     case Attribute::Xattrs:
     case Attribute::Capabilities:
-    case Attribute::Selinux: return same_xattrs(a, b, attribute);
-    case Attribute::FileAttributes: return a.file_flags == b.file_flags;
-    case Attribute::Sha256: return a.sha256 == b.sha256;
-    case Attribute::Sha512: return a.sha512 == b.sha512;
-    case Attribute::Blake2b: return a.blake2b == b.blake2b;
+    case Attribute::Selinux:
+      return same_xattrs(a, b, attribute);
+    case Attribute::FileAttributes:
+      return a.file_flags == b.file_flags;
+    case Attribute::Sha256:
+      return a.sha256 == b.sha256;
+    case Attribute::Sha512:
+      return a.sha512 == b.sha512;
+    case Attribute::Blake2b:
+      return a.blake2b == b.blake2b;
   }
   return false;
 }
 
-// Grew, and begins as it did: as much as the digests that both sides have can say. Without any, growing is all that is asked of it.
+// Grew, and begins as it did: as much as the digests that both sides have can say. Without any, growing is all that is
+// asked of it.
 bool grew_as_it_may(const Entry& before, const Entry& after, Attributes asked) {
-  if (!asked.has(Attribute::GrowingSize) || before.type != FileType::Regular || after.type != FileType::Regular) return false;
+  if (!asked.has(Attribute::GrowingSize) || before.type != FileType::Regular || after.type != FileType::Regular)
+    return false;
   if (after.size <= before.size || after.raced || after.error != 0) return false;
   return asked.common(kHashes).empty() || after.grown_intact;
 }
 
 // What a log does by growing.
-constexpr Attributes kOfGrowing = kHashes.with({Attribute::Size, Attribute::GrowingSize, Attribute::Blocks, Attribute::ModifiedAt, Attribute::ChangedAt});
+constexpr Attributes kOfGrowing = kHashes.with(
+    {Attribute::Size, Attribute::GrowingSize, Attribute::Blocks, Attribute::ModifiedAt, Attribute::ChangedAt});
 
 bool differs(const Entry& before, const Entry& after, Attribute attribute) {
   const bool known_before = before.known.has(attribute);
@@ -101,7 +121,8 @@ std::string_view name_of(What what) { return kNames[static_cast<std::size_t>(wha
 
 bool Finding::content_changed() const {
   constexpr Attributes kContent = kHashes.with({Attribute::Size, Attribute::GrowingSize, Attribute::LinkTarget});
-  return std::any_of(differences.begin(), differences.end(), [&](const Difference& difference) { return kContent.has(difference.attribute); });
+  return std::any_of(differences.begin(), differences.end(),
+                     [&](const Difference& difference) { return kContent.has(difference.attribute); });
 }
 
 std::optional<Finding> compare(const Entry* before, const Entry* after) {
@@ -122,7 +143,9 @@ std::optional<Finding> compare(const Entry* before, const Entry* after) {
   finding.differences = differences(*before, *after, asked);
   finding.before = *before;
   finding.after = *after;
-  const bool other_file = before->type != after->type || (asked.has(Attribute::Inode) && before->known.has(Attribute::Inode) && before->inode != after->inode);
+  const bool other_file =
+      before->type != after->type ||
+      (asked.has(Attribute::Inode) && before->known.has(Attribute::Inode) && before->inode != after->inode);
   if (after->error != 0) {
     finding.what = What::Unreadable;
   } else if (after->raced) {
