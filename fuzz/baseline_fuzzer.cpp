@@ -1,5 +1,5 @@
-// A baseline that is read is written back alike, or is refused with the house's error. The first byte says what the rest is: a header, a block, or a file,
-// whose digests are set right so that damage behind them is reached.
+// A baseline that is read is written back alike, or is refused with the house's error. The first byte says what the
+// rest is: a header, a block, or a file, whose digests are set right so that damage behind them is reached.
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -32,7 +32,8 @@ void block(std::string_view bytes, std::string_view folder) {
     put_block(again, folder, entries);
     JUNSHU_INVARIANT(again == bytes, "a block is not written back alike");
     for (const Entry& entry : entries) {
-      for (unsigned i = 0; i <= static_cast<unsigned>(Attribute::Blake2b); ++i) (void)value_in_words(entry, static_cast<Attribute>(i));
+      for (unsigned i = 0; i <= static_cast<unsigned>(Attribute::Blake2b); ++i)
+        (void)value_in_words(entry, static_cast<Attribute>(i));
     }
   } catch (const Malformed&) {
   }
@@ -52,10 +53,13 @@ void file(std::string bytes) {
     const std::uint64_t blocks = in.u64();
     const std::uint64_t index = in.u64();
     set_digest(bytes, 0, front);
-    if (blocks < bytes.size() && index < bytes.size()) set_digest(bytes, front + 32 + blocks, front + 32 + blocks + index);
+    if (blocks < bytes.size() && index < bytes.size())
+      set_digest(bytes, front + 32 + blocks, front + 32 + blocks + index);
   }
   static const int kFile = memfd_create("baseline", MFD_CLOEXEC);
-  JUNSHU_INVARIANT(ftruncate(kFile, 0) == 0 && pwrite(kFile, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()), "no memory file");
+  JUNSHU_INVARIANT(
+      ftruncate(kFile, 0) == 0 && pwrite(kFile, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size()),
+      "no memory file");
   try {
     Baseline::open("/proc/self/fd/" + std::to_string(kFile)).verify();
   } catch (const base::Error&) {
@@ -68,11 +72,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view rest = base::as_text({data + 1, size - 1});
   switch (data[0]) {
-    case 'h': header(rest); break;
-    case 'b': block(rest, "/folder"); break;
-    case 'r': block(rest, ""); break;
-    case 'f': file(std::string(rest)); break;
-    default: break;
+    case 'h':
+      header(rest);
+      break;
+    case 'b':
+      block(rest, "/folder");
+      break;
+    case 'r':
+      block(rest, "");
+      break;
+    case 'f':
+      file(std::string(rest));
+      break;
+    default:
+      break;
   }
   return 0;
 }

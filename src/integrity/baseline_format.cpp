@@ -40,7 +40,8 @@ std::string put_header(const BaselineInfo& info) {
   put_varint(out, info.generation);
   out.push_back(info.predecessor ? '\1' : '\0');
   if (info.predecessor) put_bytes(out, *info.predecessor);
-  for (const std::uint64_t count : {info.folders, info.entries, info.bytes, info.unreadable, info.raced}) put_varint(out, count);
+  for (const std::uint64_t count : {info.folders, info.entries, info.bytes, info.unreadable, info.raced})
+    put_varint(out, count);
   return out;
 }
 
@@ -61,7 +62,8 @@ BaselineInfo read_header(std::string_view bytes) {
   const std::uint8_t follows = in.byte();
   if (info.generation == 0 || follows > 1) throw Malformed{};
   if (follows == 1) info.predecessor = in.array<32>();
-  for (std::uint64_t* count : {&info.folders, &info.entries, &info.bytes, &info.unreadable, &info.raced}) *count = in.varint();
+  for (std::uint64_t* count : {&info.folders, &info.entries, &info.bytes, &info.unreadable, &info.raced})
+    *count = in.varint();
   if (!in.done()) throw Malformed{};
   return info;
 }
@@ -80,7 +82,8 @@ base::Digest baseline_digest(std::string_view front, std::string_view index) {
 }
 
 std::string note_body(const BaselineInfo& info) {
-  return std::string(kTitle) + plain_host(info.host) + "\n" + std::to_string(info.generation) + "\n" + base::hex(info.digest) + "\n";
+  return std::string(kTitle) + plain_host(info.host) + "\n" + std::to_string(info.generation) + "\n" +
+         base::hex(info.digest) + "\n";
 }
 
 base::Digest rules_digest(const Rules& rules) {

@@ -17,8 +17,10 @@ using base::ErrorKind;
 // Every damage ends here: what is damaged, and what to do.
 Error damaged(const std::filesystem::path& path, const std::string& ja, const std::string& en) {
   return {ErrorKind::Integrity,
-          {"ベースラインが壊れているか書き換えられています: " + ja + "。控えから戻すか、新しく作り直してください (junshu integrity init)",
-           "the baseline is damaged or was altered: " + en + "; put back a copy, or make a new one (junshu integrity init)"},
+          {"ベースラインが壊れているか書き換えられています: " + ja +
+               "。控えから戻すか、新しく作り直してください (junshu integrity init)",
+           "the baseline is damaged or was altered: " + en +
+               "; put back a copy, or make a new one (junshu integrity init)"},
           path.string()};
 }
 
@@ -99,11 +101,13 @@ struct Baseline::Parts {
     }
     try {
       const ledger::OpenedNote opened = ledger::open_note(note, keys);
-      if (opened.body != body) throw damaged(path, "署名された注記が内容と合いません", "its signed note does not agree with its content");
+      if (opened.body != body)
+        throw damaged(path, "署名された注記が内容と合いません", "its signed note does not agree with its content");
       for (const auto& signature : opened.known) info.signers.push_back(signature.name);
     } catch (const Error& error) {
       if (error.where() == path.string()) throw;
-      throw damaged(path, "署名を確かめられません (" + error.message().ja + ")", "its signature does not verify (" + error.message().en + ")");
+      throw damaged(path, "署名を確かめられません (" + error.message().ja + ")",
+                    "its signature does not verify (" + error.message().en + ")");
     }
   }
 
@@ -111,13 +115,16 @@ struct Baseline::Parts {
     file = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file.open()) {
       if (errno == ENOENT) {
-        throw Error(ErrorKind::NotFound, {"ベースラインがありません。先に作ってください (junshu integrity init)", "there is no baseline: make one first (junshu integrity init)"},
+        throw Error(ErrorKind::NotFound,
+                    {"ベースラインがありません。先に作ってください (junshu integrity init)",
+                     "there is no baseline: make one first (junshu integrity init)"},
                     path.string());
       }
       storage_error(path.string(), "ベースラインを開けません", "the baseline cannot be opened");
     }
     struct stat status {};
-    if (::fstat(file.get(), &status) != 0) storage_error(path.string(), "ベースラインを読めません", "the baseline cannot be read");
+    if (::fstat(file.get(), &status) != 0)
+      storage_error(path.string(), "ベースラインを読めません", "the baseline cannot be read");
     const auto size = static_cast<std::uint64_t>(status.st_size);
     const std::string fixed = part(kFixedHeader, 0);
     if (fixed.size() < kFixedHeader || !fixed.starts_with(kBaselineMagic)) {
@@ -127,25 +134,31 @@ struct Baseline::Parts {
     const std::uint32_t version = in.u32();
     if (version != kBaselineVersion) {
       throw Error(ErrorKind::InvalidInput,
-                  {"ベースラインの版 " + std::to_string(version) + " は読めません (読めるのは " + std::to_string(kBaselineVersion) + ")。junshu を更新するか、新しく作り直してください",
-                   "version " + std::to_string(version) + " of the baseline cannot be read, only " + std::to_string(kBaselineVersion) + ": update junshu, or make a new one"},
+                  {"ベースラインの版 " + std::to_string(version) + " は読めません (読めるのは " +
+                       std::to_string(kBaselineVersion) + ")。junshu を更新するか、新しく作り直してください",
+                   "version " + std::to_string(version) + " of the baseline cannot be read, only " +
+                       std::to_string(kBaselineVersion) + ": update junshu, or make a new one"},
                   path.string());
     }
     const std::uint64_t header_size = in.u32();
     const std::uint64_t blocks_size = in.u64();
     const std::uint64_t index_size = in.u64();
     const std::uint64_t blocks_at = kFixedHeader + header_size + 32;
-    if (header_size > kLargestHeader || blocks_at > size || blocks_size > size - blocks_at || index_size > size - blocks_at - blocks_size ||
-        size - blocks_at - blocks_size - index_size < 32) {
-      throw damaged(path, "途中で終わっています (" + std::to_string(size) + " バイト)", "it ends too early, after " + std::to_string(size) + " bytes");
+    if (header_size > kLargestHeader || blocks_at > size || blocks_size > size - blocks_at ||
+        index_size > size - blocks_at - blocks_size || size - blocks_at - blocks_size - index_size < 32) {
+      throw damaged(path, "途中で終わっています (" + std::to_string(size) + " バイト)",
+                    "it ends too early, after " + std::to_string(size) + " bytes");
     }
     const std::string front = part(kFixedHeader + header_size, 0);
-    if (part(32, front.size()) != base::as_text(base::sha256(base::as_bytes(front)))) throw damaged(path, "見出し", "its header");
+    if (part(32, front.size()) != base::as_text(base::sha256(base::as_bytes(front))))
+      throw damaged(path, "見出し", "its header");
     const std::uint64_t index_at = blocks_at + blocks_size;
     const std::string index = part(index_size, index_at);
-    if (part(32, index_at + index_size) != base::as_text(base::sha256(base::as_bytes(index)))) throw damaged(path, "索引", "its index");
+    if (part(32, index_at + index_size) != base::as_text(base::sha256(base::as_bytes(index))))
+      throw damaged(path, "索引", "its index");
     const std::uint64_t note_at = index_at + index_size + 32;
-    if (size - note_at > kLargestNote) throw damaged(path, "余分なバイトがあります", "there is more in it than belongs there");
+    if (size - note_at > kLargestNote)
+      throw damaged(path, "余分なバイトがあります", "there is more in it than belongs there");
     const char* what_ja = "見出し";
     const char* what_en = "its header";
     try {
@@ -222,7 +235,9 @@ std::optional<Entry> Baseline::find(std::string_view path) const {
   std::vector<Entry> entries;
   for (const std::string_view folder : {folder_of(path), std::string_view()}) {
     if (!read_folder(folder, entries)) continue;
-    const auto found = std::lower_bound(entries.begin(), entries.end(), path, [](const Entry& entry, std::string_view sought) { return entry.path < sought; });
+    const auto found =
+        std::lower_bound(entries.begin(), entries.end(), path,
+                         [](const Entry& entry, std::string_view sought) { return entry.path < sought; });
     if (found != entries.end() && found->path == path) return std::move(*found);
   }
   return std::nullopt;
@@ -250,7 +265,8 @@ void Baseline::verify() const {
     }
   }
   if (bytes != info().bytes || unreadable != info().unreadable || raced != info().raced) {
-    throw damaged(parts_->path, "見出しの数が内容と合いません", "the counts of its header do not agree with its content");
+    throw damaged(parts_->path, "見出しの数が内容と合いません",
+                  "the counts of its header do not agree with its content");
   }
 }
 

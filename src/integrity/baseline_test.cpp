@@ -17,11 +17,15 @@ namespace {
 using base::ErrorKind;
 using test::Tree;
 
-ledger::Signer signer(std::string_view seed = "baseline") { return {"junshu.example/baseline", base::sha256(base::as_bytes(seed))}; }
+ledger::Signer signer(std::string_view seed = "baseline") {
+  return {"junshu.example/baseline", base::sha256(base::as_bytes(seed))};
+}
 
 Rules rules_of(const Tree& tree) { return Rules::everything({tree.root()}, kUsual); }
 
-BaselineStamp stamp(const Tree& tree, const ledger::Signer* key = nullptr) { return {tree.beside("baseline"), "h-1.example", 1'777'600'000'000, 1, std::nullopt, key}; }
+BaselineStamp stamp(const Tree& tree, const ledger::Signer* key = nullptr) {
+  return {tree.beside("baseline"), "h-1.example", 1'777'600'000'000, 1, std::nullopt, key};
+}
 
 // A folder with something of everything, and its baseline.
 struct Made {
@@ -29,7 +33,8 @@ struct Made {
   ledger::Signer key = signer();
   BaselineInfo info;
   explicit Made(bool with_signature = true) {
-    for (const char* name : {"etc/passwd", "etc/group", "usr/bin/true", "usr/bin/truth", "usr/lib/caf\xe9", "top"}) tree.write(name, name);
+    for (const char* name : {"etc/passwd", "etc/group", "usr/bin/true", "usr/bin/truth", "usr/lib/caf\xe9", "top"})
+      tree.write(name, name);
     std::filesystem::create_symlink("true", tree.at("usr/bin/link"));
     info = init(rules_of(tree), {}, stamp(tree, with_signature ? &key : nullptr)).baseline;
   }
@@ -96,7 +101,8 @@ TEST(Baselines, NameTheDamageWhereverAByteIsAltered) {
       const char bad = static_cast<char>(static_cast<unsigned char>(good[at]) ^ flip);
       write_at(file.get(), {&bad, 1}, at, made.path());
       const auto [kind, text] = error_of(made, made.keys());
-      EXPECT_TRUE(kind == ErrorKind::Integrity || (kind == ErrorKind::InvalidInput && at >= 8 && at < 12)) << at << ": " << text;
+      EXPECT_TRUE(kind == ErrorKind::Integrity || (kind == ErrorKind::InvalidInput && at >= 8 && at < 12))
+          << at << ": " << text;
     }
     write_at(file.get(), {&good[at], 1}, at, made.path());
   }
@@ -195,7 +201,8 @@ TEST(Baselines, SignedForOneContentDoNotVouchForAnother) {
   init(rules_of(made.tree), {}, stamp(made.tree));
   const std::string title = "junshu baseline 1\n";
   const std::string unsigned_one = made.bytes();
-  made.put(unsigned_one.substr(0, unsigned_one.rfind(title)) + first.substr(first.rfind(title)));  // the old note under the new content
+  made.put(unsigned_one.substr(0, unsigned_one.rfind(title)) +
+           first.substr(first.rfind(title)));  // the old note under the new content
   EXPECT_EQ(error_of(made, made.keys()).first, ErrorKind::Integrity);
   EXPECT_EQ(error_of(made).first, ErrorKind::Integrity);
 }

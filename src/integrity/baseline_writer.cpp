@@ -26,7 +26,8 @@ std::filesystem::path beside(const std::filesystem::path& path, const char* endi
 // Collects small pieces into large writes.
 class Output {
  public:
-  explicit Output(const std::filesystem::path& path) : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
+  explicit Output(const std::filesystem::path& path)
+      : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {
     if (!file_.open()) storage_error(path.string(), "ベースラインを作れません", "the baseline cannot be made");
   }
   void put(std::string_view bytes) {
@@ -35,7 +36,8 @@ class Output {
   }
   void sync() {
     flush();
-    JUNSHU_INVARIANT(::fsync(file_.get()) == 0, "fsync failed");  // never tried again: the kernel may have dropped what was not written
+    JUNSHU_INVARIANT(::fsync(file_.get()) == 0,
+                     "fsync failed");  // never tried again: the kernel may have dropped what was not written
   }
 
  private:
@@ -60,7 +62,8 @@ struct BaselineWriter::Parts {
   bool resumed;
   std::mutex mutex;  // of info.hashes, while folders are added
 
-  Parts(BaselineStamp given, const Rules& rules) : stamp(std::move(given)), part(beside(stamp.path, ".part"), rules_digest(rules)), resumed(part.holds_folders()) {
+  Parts(BaselineStamp given, const Rules& rules)
+      : stamp(std::move(given)), part(beside(stamp.path, ".part"), rules_digest(rules)), resumed(part.holds_folders()) {
     info.rules = rules.digest();
     info.host = stamp.host;
     info.roots = rules.roots();
@@ -111,7 +114,9 @@ struct BaselineWriter::Parts {
       // What is signed is what was seen, not what a disk gave back.
       if (base::sha256(base::as_bytes(block)) != kept.digest) {
         throw base::Error(base::ErrorKind::Integrity,
-                          {"作りかけのベースラインが書き換えられました。もう一度実行してください", "the unfinished baseline was altered: run it again"}, stamp.path.string());
+                          {"作りかけのベースラインが書き換えられました。もう一度実行してください",
+                           "the unfinished baseline was altered: run it again"},
+                          stamp.path.string());
       }
       out.put(block);
     }
@@ -128,7 +133,8 @@ struct BaselineWriter::Parts {
   }
 };
 
-BaselineWriter::BaselineWriter(BaselineStamp stamp, const Rules& rules) : parts_(std::make_unique<Parts>(std::move(stamp), rules)) {}
+BaselineWriter::BaselineWriter(BaselineStamp stamp, const Rules& rules)
+    : parts_(std::make_unique<Parts>(std::move(stamp), rules)) {}
 
 BaselineWriter::~BaselineWriter() {
   if (!parts_) return;

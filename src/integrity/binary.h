@@ -115,12 +115,15 @@ class BinaryReader {
   const char* end_;
 };
 
-// `shared` bytes of `before`, then `rest`; the shared part must be the longest there is, and the result must come after `before`.
+// `shared` bytes of `before`, then `rest`; the shared part must be the longest there is, and the result must come after
+// `before`.
 inline std::string shared_and_rest(std::string_view before, std::uint64_t shared, std::string_view rest, bool first) {
   if (shared > before.size()) throw Malformed{};
   std::string out(before.substr(0, static_cast<std::size_t>(shared)));
   out.append(rest);
-  if (!first && (rest.empty() || (shared < before.size() && before[static_cast<std::size_t>(shared)] == rest[0]) || out <= before)) throw Malformed{};
+  if (!first && (rest.empty() || (shared < before.size() && before[static_cast<std::size_t>(shared)] == rest[0]) ||
+                 out <= before))
+    throw Malformed{};
   return out;
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 using test::Tree;
 
-// A folder that was approved, and what is found in it later. Folders are looked at by type and mode only, so that tests speak of files.
+// A folder that was approved, and what is found in it later. Folders are looked at by type and mode only, so that tests
+// speak of files.
 class Checking : public testing::Test {
  protected:
   Tree tree;
@@ -20,7 +21,9 @@ class Checking : public testing::Test {
   Rules rules() const { return Rules::everything({tree.root()}, attributes); }
   BaselineStamp stamp() const { return {tree.beside("baseline"), "host", 1, 1, std::nullopt, nullptr}; }
   void approve() const { init(rules(), {}, stamp()); }
-  CheckResult found(const ScanOptions& options = {}) const { return check(rules(), options, Baseline::open(tree.beside("baseline"))); }
+  CheckResult found(const ScanOptions& options = {}) const {
+    return check(rules(), options, Baseline::open(tree.beside("baseline")));
+  }
 
   // "changed a/b: mode, sha256", paths without the root.
   static std::string told(const Finding& finding, const std::string& root) {
@@ -40,7 +43,8 @@ class Checking : public testing::Test {
   std::vector<std::string> told(const CheckResult& result) const {
     std::vector<std::string> out;
     for (const Finding& finding : result.findings) {
-      const bool only_folder_size = finding.what == What::Changed && finding.after->type == FileType::Folder && finding.differences.size() == 1 &&
+      const bool only_folder_size = finding.what == What::Changed && finding.after->type == FileType::Folder &&
+                                    finding.differences.size() == 1 &&
                                     finding.differences[0].attribute == Attribute::Size;
       if (!only_folder_size) out.push_back(told(finding, tree.root()));
     }
@@ -69,8 +73,8 @@ TEST_F(Checking, TellsWhatWasAddedRemovedAndChanged) {
   tree.remove("gone");
   tree.write("a/added", "x");
   tree.write("new/z", "z");
-  EXPECT_EQ(told(), (Told{"added a/added", "changed a/changed sha256", "removed a/removed", "removed gone", "removed gone/deep", "removed gone/deep/y", "removed gone/x",
-                          "added new", "added new/z"}));
+  EXPECT_EQ(told(), (Told{"added a/added", "changed a/changed sha256", "removed a/removed", "removed gone",
+                          "removed gone/deep", "removed gone/deep/y", "removed gone/x", "added new", "added new/z"}));
 }
 
 TEST_F(Checking, SkippingWhatIsUnchangedFindsTheSame) {
@@ -139,7 +143,8 @@ TEST_F(Checking, FindsALogWhoseBeginningWasAlteredWhileItGrew) {
   tree.write("log", "First line\nsecond line\n");
   tree.write("large", "!" + test::text_of(600'000));
   tree.write("other", "");
-  EXPECT_EQ(told(), (Told{"changed large growing_size sha256", "changed log growing_size sha256", "changed other growing_size sha256"}));
+  EXPECT_EQ(told(), (Told{"changed large growing_size sha256", "changed log growing_size sha256",
+                          "changed other growing_size sha256"}));
 }
 
 TEST_F(Checking, LetsALogGrowFromNothing) {
@@ -255,16 +260,19 @@ TEST_F(Checking, TellsThatOtherRulesMadeTheBaseline) {
   tree.write("a/one", "1");
   tree.write("b/two", "2");
   approve();
-  const CheckResult result = check(Rules::everything({tree.at("a")}, attributes), {}, Baseline::open(tree.beside("baseline")));
+  const CheckResult result =
+      check(Rules::everything({tree.at("a")}, attributes), {}, Baseline::open(tree.beside("baseline")));
   EXPECT_TRUE(result.rules_changed);
   EXPECT_EQ(result.not_covered, 3U);  // the root, b, b/two
-  EXPECT_EQ(told(result), Told{});  // a, now a root of its own, is what it was as part of another
+  EXPECT_EQ(told(result), Told{});    // a, now a root of its own, is what it was as part of another
 }
 
 class Approving : public Checking {
  protected:
   Baseline open() const { return Baseline::open(tree.beside("baseline")); }
-  BaselineInfo take(const std::vector<Finding>& findings, const std::vector<Entry>& grown = {}) const { return update(open(), rules(), findings, grown, stamp()); }
+  BaselineInfo take(const std::vector<Finding>& findings, const std::vector<Entry>& grown = {}) const {
+    return update(open(), rules(), findings, grown, stamp());
+  }
 };
 
 TEST_F(Approving, TakesFindingsIntoANewGenerationThatNamesTheOldOne) {

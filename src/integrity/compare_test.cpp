@@ -175,7 +175,8 @@ TEST(Comparing, TellsAnAclApartFromOtherAttributes) {
   after.xattrs.push_back({"user.note", "x", 1, false});
   EXPECT_EQ(words(compare(&before, &after)), (Words{"xattrs: none -> user.note=x"}));
   before.xattrs = after.xattrs;
-  after.xattrs.insert(after.xattrs.begin(), {"security.selinux", std::string("system_u:object_r:etc_t:s0\0", 27), 27, false});
+  after.xattrs.insert(after.xattrs.begin(),
+                      {"security.selinux", std::string("system_u:object_r:etc_t:s0\0", 27), 27, false});
   EXPECT_EQ(words(compare(&before, &after)), (Words{"selinux: none -> system_u:object_r:etc_t:s0"}));
 }
 

@@ -28,7 +28,8 @@ struct Comparison::Parts {
   std::vector<Entry> grown;
   std::uint64_t not_covered = 0;
 
-  Parts(const Baseline& given_baseline, const Rules& given_rules) : baseline(given_baseline), rules(given_rules), seen(given_baseline.folders()) {}
+  Parts(const Baseline& given_baseline, const Rules& given_rules)
+      : baseline(given_baseline), rules(given_rules), seen(given_baseline.folders()) {}
 
   void add(std::optional<Finding> finding) {
     if (!finding) return;
@@ -48,7 +49,8 @@ struct Comparison::Parts {
 
   void both(const Entry& before, const Entry& after) {
     std::optional<Finding> finding = compare(&before, &after);
-    const bool larger = after.attributes.has(Attribute::GrowingSize) && after.size > before.size && !after.raced && after.error == 0;
+    const bool larger =
+        after.attributes.has(Attribute::GrowingSize) && after.size > before.size && !after.raced && after.error == 0;
     if (larger && !finding) {
       const std::lock_guard lock(mutex);
       grown.push_back(after);
@@ -83,7 +85,8 @@ struct Comparison::Parts {
     add(std::move(finding));
   }
 
-  // Folders that the scan did not list: below something that could not be entered they were not seen, otherwise they are gone.
+  // Folders that the scan did not list: below something that could not be entered they were not seen, otherwise they
+  // are gone.
   void missing_folders(const ScanResult& scan) {
     std::vector<std::uint64_t> covered(scan.not_entered.size());
     std::vector<Entry> entries;
@@ -104,7 +107,8 @@ struct Comparison::Parts {
   }
 
   void hidden(const NotEntered& place, std::uint64_t covered) {
-    const auto known = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.path == place.path; });
+    const auto known = std::find_if(findings.begin(), findings.end(),
+                                    [&](const Finding& finding) { return finding.path == place.path; });
     Finding& finding = known != findings.end() ? *known : findings.emplace_back();
     finding.path = place.path;
     finding.what = What::Hidden;
@@ -136,7 +140,8 @@ std::vector<Finding> with_pairs_joined(std::vector<Finding> findings) {
 
 }  // namespace
 
-Comparison::Comparison(const Baseline& baseline, const Rules& rules) : parts_(std::make_unique<Parts>(baseline, rules)) {}
+Comparison::Comparison(const Baseline& baseline, const Rules& rules)
+    : parts_(std::make_unique<Parts>(baseline, rules)) {}
 Comparison::~Comparison() = default;
 
 void Comparison::add(const FolderListing& listing) {

@@ -51,14 +51,17 @@ inline void write_at(int descriptor, std::string_view content, std::uint64_t off
   while (!content.empty()) {
     const ssize_t done = ::pwrite(descriptor, content.data(), content.size(), static_cast<off_t>(offset));
     if (done < 0 && errno == EINTR) continue;
-    if (done < 0) storage_error(where, "ファイルに書けません。空き容量を確かめてください", "the file cannot be written: check for free space");
+    if (done < 0)
+      storage_error(where, "ファイルに書けません。空き容量を確かめてください",
+                    "the file cannot be written: check for free space");
     content.remove_prefix(static_cast<std::size_t>(done));
     offset += static_cast<std::uint64_t>(done);
   }
 }
 
 // As many bytes as there are, at most `size`. Throws Error{Storage}.
-inline void read_at(int descriptor, std::string& out, std::size_t size, std::uint64_t offset, const std::string& where) {
+inline void read_at(int descriptor, std::string& out, std::size_t size, std::uint64_t offset,
+                    const std::string& where) {
   out.resize(size);
   std::size_t filled = 0;
   while (filled < size) {

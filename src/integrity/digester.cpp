@@ -22,11 +22,17 @@ class Context {
   Context& operator=(const Context&) = delete;
 
   void begin() { JUNSHU_INVARIANT(EVP_DigestInit_ex2(context_, algorithm_, nullptr) == 1, "a digest does not start"); }
-  void update(base::ByteView data) { JUNSHU_INVARIANT(EVP_DigestUpdate(context_, data.data(), data.size()) == 1, "a digest failed"); }
-  void copy(const Context& from) { JUNSHU_INVARIANT(EVP_MD_CTX_copy_ex(context_, from.context_) == 1, "a digest cannot be copied"); }
+  void update(base::ByteView data) {
+    JUNSHU_INVARIANT(EVP_DigestUpdate(context_, data.data(), data.size()) == 1, "a digest failed");
+  }
+  void copy(const Context& from) {
+    JUNSHU_INVARIANT(EVP_MD_CTX_copy_ex(context_, from.context_) == 1, "a digest cannot be copied");
+  }
   template <std::size_t N>
   void finish(std::array<std::uint8_t, N>& out) {
-    JUNSHU_INVARIANT(EVP_MD_get_size(algorithm_) == static_cast<int>(N) && EVP_DigestFinal_ex(context_, out.data(), nullptr) == 1, "a digest failed");
+    JUNSHU_INVARIANT(
+        EVP_MD_get_size(algorithm_) == static_cast<int>(N) && EVP_DigestFinal_ex(context_, out.data(), nullptr) == 1,
+        "a digest failed");
   }
 
  private:
@@ -88,7 +94,8 @@ void Digester::begin(Attributes hashes, const Entry* beginning) {
 }
 
 void Digester::update(base::ByteView data) {
-  if (state_->beginning != nullptr && state_->done < state_->beginning->size && state_->done + data.size() >= state_->beginning->size) {
+  if (state_->beginning != nullptr && state_->done < state_->beginning->size &&
+      state_->done + data.size() >= state_->beginning->size) {
     const auto first = static_cast<std::size_t>(state_->beginning->size - state_->done);
     state_->add(data.first(first));
     state_->intact = state_->beginning_is_intact();

@@ -1,4 +1,5 @@
-// The digests of one stream of bytes, as many as are asked for, by OpenSSL; and of its first bytes, where a file may only grow. One per thread.
+// The digests of one stream of bytes, as many as are asked for, by OpenSSL; and of its first bytes, where a file may
+// only grow. One per thread.
 #pragma once
 
 #include <cstdint>

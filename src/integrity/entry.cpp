@@ -5,7 +5,9 @@
 namespace junshu::integrity {
 
 Attribute attribute_of_xattr(std::string_view name) {
-  if (name == "system.posix_acl_access" || name == "system.posix_acl_default" || name == "system.nfs4_acl" || name == "system.richacl") return Attribute::Acl;
+  if (name == "system.posix_acl_access" || name == "system.posix_acl_default" || name == "system.nfs4_acl" ||
+      name == "system.richacl")
+    return Attribute::Acl;
   if (name == "security.capability") return Attribute::Capabilities;
   if (name == "security.selinux") return Attribute::Selinux;
   return Attribute::Xattrs;
@@ -24,7 +26,8 @@ std::string printable_path(std::string_view path) {
     const auto first = static_cast<std::uint8_t>(path[at]);
     const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
     const std::string_view character = path.substr(at, length);
-    const bool control = first < 0x20 || first == 0x7F || (first == 0xC2 && character.size() == 2 && static_cast<std::uint8_t>(character[1]) < 0xA0);
+    const bool control = first < 0x20 || first == 0x7F ||
+                         (first == 0xC2 && character.size() == 2 && static_cast<std::uint8_t>(character[1]) < 0xA0);
     if (first != '%' && !control && character.size() == length && base::valid_utf8(character)) {
       out.append(character);
       at += length;

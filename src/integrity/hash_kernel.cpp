@@ -15,9 +15,12 @@ constexpr std::array<std::string_view, 4> kNames = {"automatic", "openssl", "sha
 bool available(HashKernel kernel) {
   switch (kernel) {
     case HashKernel::Automatic:
-    case HashKernel::OpenSsl: return true;
-    case HashKernel::ShaNi: return has_sha_ni();
-    case HashKernel::Avx512: return has_avx512();
+    case HashKernel::OpenSsl:
+      return true;
+    case HashKernel::ShaNi:
+      return has_sha_ni();
+    case HashKernel::Avx512:
+      return has_avx512();
   }
   return false;
 }
@@ -25,9 +28,11 @@ bool available(HashKernel kernel) {
 // Messages in memory, the longest first: lanes then end at about the same time.
 class MessageFeed final : public LaneFeed {
  public:
-  MessageFeed(std::span<const base::ByteView> messages, std::vector<base::Digest>& digests) : messages_(messages), digests_(digests), order_(messages.size()) {
+  MessageFeed(std::span<const base::ByteView> messages, std::vector<base::Digest>& digests)
+      : messages_(messages), digests_(digests), order_(messages.size()) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
-    std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return messages_[a].size() > messages_[b].size(); });
+    std::sort(order_.begin(), order_.end(),
+              [&](std::size_t a, std::size_t b) { return messages_[a].size() > messages_[b].size(); });
   }
 
   bool next(unsigned number, Lane& lane) override {
@@ -87,7 +92,8 @@ std::vector<HashKernel> available_hash_kernels() {
 }
 
 HashKernel chosen_hash_kernel(HashKernel asked) {
-  if (asked == HashKernel::Automatic) return available_hash_kernels().back();
+  if (asked == HashKernel::Automatic)
+    return avx512_is_faster() ? HashKernel::Avx512 : has_sha_ni() ? HashKernel::ShaNi : HashKernel::OpenSsl;
   return available(asked) ? asked : HashKernel::OpenSsl;
 }
 

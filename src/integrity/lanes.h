@@ -1,5 +1,5 @@
-// SHA-256 of several streams side by side: processors have room for more than one dependent chain of rounds. A kernel takes whole blocks of as many
-// streams as it has lanes; `run_lanes` keeps the lanes filled.
+// SHA-256 of several streams side by side: processors have room for more than one dependent chain of rounds. A kernel
+// takes whole blocks of as many streams as it has lanes; `run_lanes` keeps the lanes filled.
 #pragma once
 
 #include <array>
@@ -11,7 +11,8 @@
 namespace junshu::integrity {
 
 using LaneState = std::array<std::uint32_t, 8>;
-inline constexpr LaneState kSha256Start = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+inline constexpr LaneState kSha256Start = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                           0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 inline constexpr std::size_t kBlock = 64;
 inline constexpr unsigned kMostLanes = 16;
 
@@ -25,8 +26,8 @@ struct Lane {
 class LaneFeed {
  public:
   virtual ~LaneFeed() = default;
-  // The lane has no blocks left: gives it more, of the same stream or of another one after taking the state of the one that ended.
-  // False: there is nothing more for it.
+  // The lane has no blocks left: gives it more, of the same stream or of another one after taking the state of the one
+  // that ended. False: there is nothing more for it.
   virtual bool next(unsigned number, Lane& lane) = 0;
 };
 
@@ -47,6 +48,7 @@ bool has_sha_ni();
 void sha_ni_one(LaneState& state, const std::uint8_t* data, std::size_t blocks);
 void sha_ni_two(LaneState* const states[2], const std::uint8_t* const data[2], std::size_t blocks);
 bool has_avx512();
+bool avx512_is_faster();  // than SHA-NI, on this processor
 void avx512_sixteen(LaneState* const states[16], const std::uint8_t* const data[16], std::size_t blocks);
 
 extern const std::array<std::uint32_t, 64> kSha256Rounds;

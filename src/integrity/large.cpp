@@ -14,7 +14,8 @@ constexpr std::size_t kRoom = kLanePiece + 2 * kBlock;  // and a tail
 
 class LargeFeed final : public LaneFeed {
  public:
-  LargeFeed(Walk& walk, Looker& looker, unsigned lanes) : walk_(walk), looker_(looker), buffers_(lanes * kRoom), lanes_(lanes) {}
+  LargeFeed(Walk& walk, Looker& looker, unsigned lanes)
+      : walk_(walk), looker_(looker), buffers_(lanes * kRoom), lanes_(lanes) {}
 
   bool next(unsigned number, Lane& lane) override {
     File& file = files_[number];
@@ -51,9 +52,11 @@ class LargeFeed final : public LaneFeed {
     close(file);
   }
 
-  // What the lanes are not for: processors that have none, other digests, logs that may grow, files that keep changing, tests that look in between.
+  // What the lanes are not for: processors that have none, other digests, logs that may grow, files that keep changing,
+  // tests that look in between.
   bool alone(const Entry& entry) const {
-    return entry.attributes.common(kHashes) != Attributes{Attribute::Sha256} || entry.attributes.has(Attribute::GrowingSize) || walk_.kernel == HashKernel::OpenSsl ||
+    return entry.attributes.common(kHashes) != Attributes{Attribute::Sha256} ||
+           entry.attributes.has(Attribute::GrowingSize) || walk_.kernel == HashKernel::OpenSsl ||
            walk_.options.between_looks;
   }
 
@@ -67,13 +70,14 @@ class LargeFeed final : public LaneFeed {
         close(file);
         continue;
       }
-      file.handle = open_below(walk_.roots[file.job.folder->root], entry.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+      file.handle =
+          open_below(walk_.roots[file.job.folder->root], entry.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
       if (!file.handle.open()) {
         fail(file, errno);
         continue;
       }
       if (alone(entry)) {
-        looker_.read_large(file.handle.get(), walk_.before(*file.job.folder, entry.path, entry.attributes), entry);
+        looker_.read_large(file.handle.get(), walk_.before_large(*file.job.folder, entry.path), entry);
         close(file);
         continue;
       }
@@ -102,7 +106,9 @@ class LargeFeed final : public LaneFeed {
     std::uint8_t* const piece = buffers_.data() + number * kRoom;
     std::size_t filled = 0;
     while (filled < kLanePiece) {
-      const ssize_t got = walk_.stopped() ? 0 : ::pread(file.handle.get(), piece + filled, kLanePiece - filled, static_cast<off_t>(file.done + filled));
+      const ssize_t got = walk_.stopped() ? 0
+                                          : ::pread(file.handle.get(), piece + filled, kLanePiece - filled,
+                                                    static_cast<off_t>(file.done + filled));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) {
         fail(file, errno);

@@ -9,12 +9,14 @@ namespace {
 constexpr std::size_t kBatchBytes = 512UL * 1024;
 constexpr std::size_t kBatchFiles = 128;
 
-constexpr Attributes kNeedsOpen = kHashes.with({Attribute::Acl, Attribute::Xattrs, Attribute::Capabilities, Attribute::Selinux, Attribute::FileAttributes});
+constexpr Attributes kNeedsOpen = kHashes.with(
+    {Attribute::Acl, Attribute::Xattrs, Attribute::Capabilities, Attribute::Selinux, Attribute::FileAttributes});
 constexpr Attributes kNeedsXattrs{Attribute::Acl, Attribute::Xattrs, Attribute::Capabilities, Attribute::Selinux};
 
 // Of a growing log, what to compare its beginning with: only when there is more now than there was.
 const Entry* beginning_of(const Entry* before, const Entry& entry) {
-  if (before == nullptr || !entry.attributes.has(Attribute::GrowingSize) || before->type != FileType::Regular) return nullptr;
+  if (before == nullptr || !entry.attributes.has(Attribute::GrowingSize) || before->type != FileType::Regular)
+    return nullptr;
   return before->size < entry.size && !before->known.common(kHashes).empty() ? before : nullptr;
 }
 
@@ -33,7 +35,9 @@ bool HardLinks::known(Entry& entry) const {
   const auto found = files_.find({entry.device, entry.inode});
   if (found == files_.end()) return false;
   const Entry& file = found->second;
-  if (file.size != entry.size || file.mtime_ns != entry.mtime_ns || file.ctime_ns != entry.ctime_ns || !asked.without(file.known).empty()) return false;
+  if (file.size != entry.size || file.mtime_ns != entry.mtime_ns || file.ctime_ns != entry.ctime_ns ||
+      !asked.without(file.known).empty())
+    return false;
   take_over(file, asked, entry);
   return true;
 }
@@ -62,7 +66,8 @@ bool Looker::stopped() const { return options_.stop != nullptr && options_.stop-
 Descriptor Looker::open_file(int folder, const char* name) {
   constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
   int file = ::openat(folder, name, kFlags | no_access_time_);
-  if (file < 0 && errno == EPERM && no_access_time_ != 0) {  // only the owner of a file, and root, may leave no access time
+  if (file < 0 && errno == EPERM &&
+      no_access_time_ != 0) {  // only the owner of a file, and root, may leave no access time
     no_access_time_ = 0;
     file = ::openat(folder, name, kFlags);
   }
@@ -186,7 +191,8 @@ Seen Looker::look_open(int folder, const char* name, FileSystem file_system, con
   const auto size = static_cast<std::size_t>(got);
   if (size == kPiece && entry.size > kPiece) return Seen::Large;
 
-  // Nothing was written since it was opened: its ctime, which every write sets and nobody else can, is older by more than the coarsest clock's tick.
+  // Nothing was written since it was opened: its ctime, which every write sets and nobody else can, is older by more
+  // than the coarsest clock's tick.
   const bool steady = file_system == FileSystem::Local && !entry.fresh && size == entry.size && !options_.between_looks;
   if (!steady || beginning_of(before, entry) != nullptr) {
     read_steadily(file.get(), before, entry);
@@ -253,7 +259,8 @@ bool Looker::read_once(int file, const Entry* before, Entry& entry) {
   std::uint64_t done = 0;
   while (!stopped()) {
     // Of a log, what it had when it was looked at: more may come while it is read, which changes nothing about that.
-    const std::size_t most = grows ? static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, first.stx_size - done)) : kPiece;
+    const std::size_t most =
+        grows ? static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, first.stx_size - done)) : kPiece;
     const ssize_t got = most == 0 ? 0 : ::pread(file, buffer_.data(), most, static_cast<off_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {

@@ -57,14 +57,15 @@ class Looker {
   Looker(const Looker&) = delete;
   Looker& operator=(const Looker&) = delete;
 
-  // Fills `entry`, whose path, attributes and type (as the folder says) are set. `entry` must stay where it is until flush(). `file_system` is that of
-  // the folder. `before` is what was known of the path, or null.
+  // Fills `entry`, whose path, attributes and type (as the folder says) are set. `entry` must stay where it is until
+  // flush(). `file_system` is that of the folder. `before` is what was known of the path, or null.
   Seen look(int folder, const char* name, FileSystem file_system, const Entry* before, Entry& entry);
   // Digests of a large file, all by OpenSSL.
   void read_large(int file, const Entry* before, Entry& entry);
   void flush();
 
-  // Opens without following or waiting, and without leaving an access time where the system lets us. errno is set when it cannot be.
+  // Opens without following or waiting, and without leaving an access time where the system lets us. errno is set when
+  // it cannot be.
   Descriptor open_file(int folder, const char* name);
 
  private:

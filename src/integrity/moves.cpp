@@ -15,8 +15,8 @@ using FileId = std::pair<std::uint64_t, std::uint64_t>;
 FileId id_of(const Entry& entry) { return {entry.device, entry.inode}; }
 
 bool is_log(const Finding& finding) {
-  return finding.before && finding.before->type == FileType::Regular && finding.before->attributes.has(Attribute::GrowingSize) &&
-         !finding.before->known.common(kHashes).empty();
+  return finding.before && finding.before->type == FileType::Regular &&
+         finding.before->attributes.has(Attribute::GrowingSize) && !finding.before->known.common(kHashes).empty();
 }
 
 // Whether the file that `after` is holds all of `before`, perhaps with more behind it.
@@ -24,12 +24,15 @@ bool holds(const Entry& after, const Entry& before) {
   if (after.type != FileType::Regular || after.size < before.size) return false;
   const Attributes both = after.known.common(before.known).common(kHashes);
   if (after.size == before.size && !both.empty()) {
-    return (!both.has(Attribute::Sha256) || after.sha256 == before.sha256) && (!both.has(Attribute::Sha512) || after.sha512 == before.sha512) &&
+    return (!both.has(Attribute::Sha256) || after.sha256 == before.sha256) &&
+           (!both.has(Attribute::Sha512) || after.sha512 == before.sha512) &&
            (!both.has(Attribute::Blake2b) || after.blake2b == before.blake2b);
   }
   const Descriptor file(::open(after.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
   struct statx status {};
-  if (!file.open() || look_status(file.get(), "", status) != 0 || device_of(status) != after.device || status.stx_ino != after.inode) return false;
+  if (!file.open() || look_status(file.get(), "", status) != 0 || device_of(status) != after.device ||
+      status.stx_ino != after.inode)
+    return false;
   Digester digester;
   digester.begin(before.known.common(kHashes), nullptr);
   std::string piece;
@@ -52,11 +55,14 @@ bool holds(const Entry& after, const Entry& before) {
 
 // What can be the new name of a file: something that was not that file before.
 bool arrived(const Finding& finding) {
-  return finding.after && finding.after->type != FileType::Folder && (!finding.before || id_of(*finding.before) != id_of(*finding.after));
+  return finding.after && finding.after->type != FileType::Folder &&
+         (!finding.before || id_of(*finding.before) != id_of(*finding.after));
 }
 
 // What can have been its old name: something that is not that file any more.
-bool left(const Finding& finding) { return finding.before && (!finding.after || id_of(*finding.before) != id_of(*finding.after)); }
+bool left(const Finding& finding) {
+  return finding.before && (!finding.after || id_of(*finding.before) != id_of(*finding.after));
+}
 
 void join(Finding& from, Finding& to) {
   from.moved_to = to.path;
@@ -76,7 +82,8 @@ void by_inode(std::vector<Finding>& findings) {
     const auto place = arrivals.find(id_of(*finding.before));
     if (place == arrivals.end()) continue;
     Finding& to = findings[place->second];
-    // Inodes are used again: another type, or a file with other content and another time of modification, is another file.
+    // Inodes are used again: another type, or a file with other content and another time of modification, is another
+    // file.
     if (to.path == finding.path || to.after->type != finding.before->type || !to.moved_from.empty()) continue;
     if (to.after->mtime_ns != finding.before->mtime_ns && !is_log(finding)) continue;
     if (is_log(finding) && !holds(*to.after, *finding.before)) continue;

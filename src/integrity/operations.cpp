@@ -12,7 +12,9 @@ namespace {
 // What becomes of a path: an entry, or nothing.
 using Fates = std::map<std::string_view, const Entry*, std::less<>>;
 
-bool changes_anything(const Finding& finding) { return finding.what != What::Unreadable && finding.what != What::Raced && finding.what != What::Hidden; }
+bool changes_anything(const Finding& finding) {
+  return finding.what != What::Unreadable && finding.what != What::Raced && finding.what != What::Hidden;
+}
 
 base::Error not_of_this_baseline(const std::string& path) {
   return {base::ErrorKind::InvalidInput,
@@ -40,7 +42,8 @@ std::vector<std::string> sorted_roots(const Rules& rules) {
 
 class Update {
  public:
-  Update(const Rules& rules, std::span<const Finding> approved, std::span<const Entry> grown) : roots_(sorted_roots(rules)) {
+  Update(const Rules& rules, std::span<const Finding> approved, std::span<const Entry> grown)
+      : roots_(sorted_roots(rules)) {
     for (const Entry& entry : grown) take(entry.path, &entry, true);
     for (const Finding& finding : approved) {
       if (!changes_anything(finding)) continue;
@@ -69,7 +72,8 @@ class Update {
       for (const Entry* entry : added->second) out.entries.push_back(as_kept(*entry));
       added_.erase(added);
       std::sort(out.entries.begin(), out.entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
-      const auto twice = std::adjacent_find(out.entries.begin(), out.entries.end(), [](const Entry& a, const Entry& b) { return a.path == b.path; });
+      const auto twice = std::adjacent_find(out.entries.begin(), out.entries.end(),
+                                            [](const Entry& a, const Entry& b) { return a.path == b.path; });
       if (twice != out.entries.end()) throw not_of_this_baseline(twice->path);
     }
     return out;
@@ -120,7 +124,8 @@ CheckResult check(const Rules& rules, ScanOptions options, const Baseline& basel
   return comparison.finish(std::move(result));
 }
 
-BaselineInfo update(const Baseline& previous, const Rules& rules, std::span<const Finding> approved, std::span<const Entry> grown, BaselineStamp stamp) {
+BaselineInfo update(const Baseline& previous, const Rules& rules, std::span<const Finding> approved,
+                    std::span<const Entry> grown, BaselineStamp stamp) {
   if (rules.digest() != previous.info().rules) {
     throw base::Error(base::ErrorKind::Conflict,
                       {"ベースラインは別の規則で作られています。新しく作り直してください (junshu integrity init)",
@@ -150,7 +155,8 @@ std::vector<Finding> findings_below(std::span<const Finding> findings, std::span
   std::vector<Finding> out;
   for (const Finding& finding : findings) {
     const bool chosen = std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
-      return path == "/" || finding.path == path || (finding.path.starts_with(path) && finding.path[path.size()] == '/');
+      return path == "/" || finding.path == path ||
+             (finding.path.starts_with(path) && finding.path[path.size()] == '/');
     });
     if (chosen) out.push_back(finding);
   }

@@ -24,8 +24,8 @@ std::int64_t thread_processor_ns() {
 
 void Pace::begin_thread() const {
   if (!options_.idle_io) return;
-  constexpr int kWhoThread = 1;        // IOPRIO_WHO_PROCESS: a thread
-  constexpr int kIdleClass = 3 << 13;  // IOPRIO_CLASS_IDLE
+  constexpr int kWhoThread = 1;                          // IOPRIO_WHO_PROCESS: a thread
+  constexpr int kIdleClass = 3 << 13;                    // IOPRIO_CLASS_IDLE
   ::syscall(SYS_ioprio_set, kWhoThread, 0, kIdleClass);  // where it is refused the scan still runs
 }
 
@@ -34,7 +34,8 @@ void Pace::rest(const Counters& counters) {
     thread_local std::int64_t rested_at = thread_processor_ns();
     const std::int64_t now = thread_processor_ns();
     if (now - rested_at > kSliceNs) {
-      std::this_thread::sleep_for(std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(now - rested_at) * (1 / options_.cpu_share - 1))));
+      std::this_thread::sleep_for(std::chrono::nanoseconds(
+          static_cast<std::int64_t>(static_cast<double>(now - rested_at) * (1 / options_.cpu_share - 1))));
       rested_at = now;
     }
   }

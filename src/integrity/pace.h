@@ -14,7 +14,7 @@ struct Counters;
 class Pace {
  public:
   explicit Pace(const ScanOptions& options) : options_(options) {}
-  void begin_thread() const;  // priorities of the calling thread
+  void begin_thread() const;            // priorities of the calling thread
   void rest(const Counters& counters);  // called by every thread after each piece of work
 
  private:

@@ -34,11 +34,15 @@ std::uint64_t entries_of(std::string_view block, std::string_view folder) {
 
 }  // namespace
 
-PartFile::PartFile(std::filesystem::path path, const base::Digest& rules) : path_(std::move(path)), file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-  if (!file_.open()) storage_error(path_.string(), "作りかけのベースラインを開けません", "the unfinished baseline cannot be opened");
+PartFile::PartFile(std::filesystem::path path, const base::Digest& rules)
+    : path_(std::move(path)), file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+  if (!file_.open())
+    storage_error(path_.string(), "作りかけのベースラインを開けません", "the unfinished baseline cannot be opened");
   if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
     throw base::Error(base::ErrorKind::Conflict,
-                      {"別のプロセスが同じベースラインを作っています。終わるのを待ってください", "another process is making the same baseline: wait until it has finished"}, path_.string());
+                      {"別のプロセスが同じベースラインを作っています。終わるのを待ってください",
+                       "another process is making the same baseline: wait until it has finished"},
+                      path_.string());
   }
   std::string header;
   read_at(file_.get(), header, kPartHeader, 0, path_.string());
@@ -50,7 +54,8 @@ PartFile::PartFile(std::filesystem::path path, const base::Digest& rules) : path
 }
 
 void PartFile::begin_anew(const base::Digest& rules) {
-  if (::ftruncate(file_.get(), 0) != 0) storage_error(path_.string(), "作りかけのベースラインに書けません", "the unfinished baseline cannot be written");
+  if (::ftruncate(file_.get(), 0) != 0)
+    storage_error(path_.string(), "作りかけのベースラインに書けません", "the unfinished baseline cannot be written");
   const std::string header = header_of(rules);
   write_at(file_.get(), header, 0, path_.string());
   written_ = header.size();
@@ -76,7 +81,8 @@ void PartFile::continue_from_file() {
       const std::string_view block = in.bytes(in.left());
       const base::Digest block_digest = base::sha256(base::as_bytes(block));
       if (record_digest(folder, block_digest) != digest) break;
-      folders_[folder] = {written_ + kPartRecord + (size - block.size()), block.size(), entries_of(block, folder), block_digest};
+      folders_[folder] = {written_ + kPartRecord + (size - block.size()), block.size(), entries_of(block, folder),
+                          block_digest};
     } catch (const Malformed&) {
       break;
     }
@@ -143,7 +149,8 @@ bool PartFile::read_folder(std::string_view folder, std::vector<Entry>& entries)
   if (found == folders_.end()) return false;
   std::string block;
   read_block_of(found->second, block);
-  if (base::sha256(base::as_bytes(block)) != found->second.digest) return false;  // not evidence: what is damaged is simply looked at again
+  if (base::sha256(base::as_bytes(block)) != found->second.digest)
+    return false;  // not evidence: what is damaged is simply looked at again
   try {
     read_block(block, folder, entries);
   } catch (const Malformed&) {

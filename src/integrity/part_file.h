@@ -19,14 +19,15 @@ class PartFile final : public FolderSource {
     std::uint64_t offset = 0;  // of the block
     std::uint64_t size = 0;
     std::uint64_t entries = 0;
-    base::Digest digest{};     // of the block
+    base::Digest digest{};  // of the block
     bool of_this_run = false;
-    std::uint64_t bytes = 0;   // of regular files; these three only of this run
+    std::uint64_t bytes = 0;  // of regular files; these three only of this run
     std::uint64_t unreadable = 0;
     std::uint64_t raced = 0;
   };
 
-  // Continues the file when it was begun by the same rules, otherwise begins it anew. Throws Error{Conflict} when another process has it.
+  // Continues the file when it was begun by the same rules, otherwise begins it anew. Throws Error{Conflict} when
+  // another process has it.
   PartFile(std::filesystem::path path, const base::Digest& rules);
 
   bool holds_folders() const;

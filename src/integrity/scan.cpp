@@ -12,10 +12,13 @@ namespace {
 
 void check_options(const ScanOptions& options) {
   if (options.threads < 1 || options.threads > 64) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"スレッド数は 1 から 64 です", "the number of threads is 1 to 64"}, "threads");
+    throw base::Error(base::ErrorKind::InvalidInput,
+                      {"スレッド数は 1 から 64 です", "the number of threads is 1 to 64"}, "threads");
   }
   if (!(options.cpu_share > 0 && options.cpu_share <= 1)) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"CPU の割合は 0 より大きく 1 以下です", "the share of a processor is above 0 and at most 1"}, "cpu_share");
+    throw base::Error(base::ErrorKind::InvalidInput,
+                      {"CPU の割合は 0 より大きく 1 以下です", "the share of a processor is above 0 and at most 1"},
+                      "cpu_share");
   }
 }
 
@@ -55,7 +58,8 @@ ScanResult result_of(Walk& walk, std::vector<std::string> missing) {
   out.unreadable = walk.counters.unreadable;
   out.raced = walk.counters.raced;
   out.not_entered = std::move(walk.not_entered);
-  std::sort(out.not_entered.begin(), out.not_entered.end(), [](const NotEntered& a, const NotEntered& b) { return a.path < b.path; });
+  std::sort(out.not_entered.begin(), out.not_entered.end(),
+            [](const NotEntered& a, const NotEntered& b) { return a.path < b.path; });
   out.missing_roots = std::move(missing);
   out.complete = !walk.stopped();
   out.kernel = walk.kernel;
@@ -86,7 +90,8 @@ ScanResult scan(const Rules& rules, const ScanOptions& options, const ScanSink& 
   return result_of(walk, std::move(missing));
 }
 
-std::optional<Entry> look_at(const Rules& rules, std::string_view path, const Entry* previous, const ScanOptions& options) {
+std::optional<Entry> look_at(const Rules& rules, std::string_view path, const Entry* previous,
+                             const ScanOptions& options) {
   const std::string parent(folder_of(path).empty() ? "/" : folder_of(path));
   const std::string name(path == "/" ? "." : path.substr(parent == "/" ? 1 : parent.size() + 1));
   const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -103,9 +108,12 @@ std::optional<Entry> look_at(const Rules& rules, std::string_view path, const En
     entry.attributes = rules.select(path, entry.type).attributes;
     if (entry.attributes.empty()) return std::nullopt;
     switch (looker.look(folder.get(), name.c_str(), file_system, previous, entry)) {
-      case Seen::Gone: return std::nullopt;
-      case Seen::Done: return entry;
-      case Seen::OtherType: continue;
+      case Seen::Gone:
+        return std::nullopt;
+      case Seen::Done:
+        return entry;
+      case Seen::OtherType:
+        continue;
       case Seen::Large: {
         const Descriptor file = looker.open_file(folder.get(), name.c_str());
         if (file.open()) {

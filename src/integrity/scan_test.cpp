@@ -92,8 +92,8 @@ TEST(Scanning, HashesFilesOfEverySizeWithEveryKernelAndAnyNumberOfThreads) {
   const Tree tree;
   std::map<std::string, base::Digest> expected;
   unsigned seed = 0;
-  for (const std::size_t size : {0UL, 1UL, 63UL, 64UL, 65UL, 4096UL, 65535UL, 65536UL, 65537UL, 131071UL, 131072UL, 131073UL, 196608UL, 262143UL, 262144UL, 262145UL,
-                                 1'000'000UL, 3'000'000UL}) {
+  for (const std::size_t size : {0UL, 1UL, 63UL, 64UL, 65UL, 4096UL, 65535UL, 65536UL, 65537UL, 131071UL, 131072UL,
+                                 131073UL, 196608UL, 262143UL, 262144UL, 262145UL, 1'000'000UL, 3'000'000UL}) {
     for (const char* folder : {"a", "b/c"}) {
       const std::string name = std::string(folder) + "/" + std::to_string(size);
       const std::string text = test::text_of(size, ++seed);
@@ -108,7 +108,8 @@ TEST(Scanning, HashesFilesOfEverySizeWithEveryKernelAndAnyNumberOfThreads) {
       options.threads = threads;
       const auto found = scan_all(Rules::everything({tree.root()}, kUsual), options);
       EXPECT_EQ(found.result.kernel, kernel);
-      for (const auto& [path, digest] : expected) EXPECT_EQ(found[path].sha256, digest) << path << " " << name_of(kernel) << " " << threads;
+      for (const auto& [path, digest] : expected)
+        EXPECT_EQ(found[path].sha256, digest) << path << " " << name_of(kernel) << " " << threads;
     }
   }
 }
@@ -134,7 +135,8 @@ TEST(Scanning, HashesFilesThatLieThereForLong) {
 TEST(Scanning, ComputesSha512AndBlake2bWhereTheyAreAskedFor) {
   const Tree tree;
   for (const std::size_t size : {0UL, 5UL, 300'000UL}) tree.write(std::to_string(size), test::text_of(size));
-  const auto found = scan_all(Rules::everything({tree.root()}, {Attribute::Type, Attribute::Sha256, Attribute::Sha512, Attribute::Blake2b}));
+  const auto found = scan_all(
+      Rules::everything({tree.root()}, {Attribute::Type, Attribute::Sha256, Attribute::Sha512, Attribute::Blake2b}));
   for (const std::size_t size : {0UL, 5UL, 300'000UL}) {
     const std::string text = test::text_of(size);
     const Entry& entry = found[tree.at(std::to_string(size))];
@@ -337,7 +339,8 @@ TEST(Scanning, ReachesFilesWhosePathIsLongerThanTheKernelTakesAtOnce) {
     at = Descriptor(::openat(at.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     path += "/" + name;
   }
-  for (const auto& [file, text] : {std::pair<const char*, std::string>{"small", "deep"}, {"large", test::text_of(200'000)}}) {
+  for (const auto& [file, text] :
+       {std::pair<const char*, std::string>{"small", "deep"}, {"large", test::text_of(200'000)}}) {
     const Descriptor made(::openat(at.get(), file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     ASSERT_EQ(::write(made.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
   }
@@ -350,14 +353,18 @@ TEST(Scanning, ReachesFilesWhosePathIsLongerThanTheKernelTakesAtOnce) {
 TEST(Scanning, ReadsAclsAttributesCapabilitiesAndFlags) {
   const Tree tree;
   tree.write("file", "x");
-  if (::setxattr(tree.at("file").c_str(), "user.note", "hello", 5, 0) != 0) GTEST_SKIP() << "no extended attributes here";
+  if (::setxattr(tree.at("file").c_str(), "user.note", "hello", 5, 0) != 0)
+    GTEST_SKIP() << "no extended attributes here";
   const std::string long_value(1000, 'v');
   ASSERT_EQ(::setxattr(tree.at("file").c_str(), "user.long", long_value.data(), long_value.size(), 0), 0);
-  const std::uint8_t acl[] = {2, 0, 0, 0, 1, 0, 6, 0, 255, 255, 255, 255, 2, 0, 4, 0, 0xe8, 3, 0, 0, 4, 0, 4, 0, 255, 255, 255, 255,
-                              16, 0, 4, 0, 255, 255, 255, 255, 32, 0, 0, 0, 255, 255, 255, 255};
+  const std::uint8_t acl[] = {2, 0,    0,   0,   1,   0,   6,  0, 255, 255, 255, 255, 2,   0,  4,
+                              0, 0xe8, 3,   0,   0,   4,   0,  4, 0,   255, 255, 255, 255, 16, 0,
+                              4, 0,    255, 255, 255, 255, 32, 0, 0,   0,   255, 255, 255, 255};
   ASSERT_EQ(::setxattr(tree.at("file").c_str(), "system.posix_acl_access", acl, sizeof acl, 0), 0);
-  const std::uint8_t capabilities[] = {1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};  // net_raw, effective and permitted
-  const bool capable = ::setxattr(tree.at("file").c_str(), "security.capability", capabilities, sizeof capabilities, 0) == 0;  // root only
+  const std::uint8_t capabilities[] = {1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0,
+                                       0, 0, 0, 0, 0, 0,    0, 0, 0, 0};  // net_raw, effective and permitted
+  const bool capable = ::setxattr(tree.at("file").c_str(), "security.capability", capabilities, sizeof capabilities,
+                                  0) == 0;  // root only
   const Descriptor file(::open(tree.at("file").c_str(), O_RDONLY | O_CLOEXEC));
   int flags = FS_NODUMP_FL;
   const bool flagged = ::ioctl(file.get(), FS_IOC_SETFLAGS, &flags) == 0;
@@ -437,7 +444,8 @@ TEST(Scanning, NeverSkipsForWhatWasNotRecorded) {
   ScanOptions options;
   options.previous = &known;
   options.skip_unchanged = true;
-  EXPECT_EQ(scan_all(Rules::everything({tree.root()}, kUsual), options)[tree.at("a")].sha256, test::digest_of_text("same"));
+  EXPECT_EQ(scan_all(Rules::everything({tree.root()}, kUsual), options)[tree.at("a")].sha256,
+            test::digest_of_text("same"));
 }
 
 TEST(Scanning, TellsRootsThatAreNotThereAndLooksAtNestedOnesOnce) {

@@ -20,13 +20,15 @@ namespace junshu::integrity {
 namespace {
 
 constexpr Attributes kXattrKinds{Attribute::Acl, Attribute::Xattrs, Attribute::Capabilities, Attribute::Selinux};
-constexpr Attributes kOfStatus{Attribute::Type,       Attribute::Mode,      Attribute::Owner, Attribute::Group, Attribute::Size,  Attribute::GrowingSize,
-                               Attribute::ModifiedAt, Attribute::ChangedAt, Attribute::Inode, Attribute::Links, Attribute::Blocks};
+constexpr Attributes kOfStatus{Attribute::Type,  Attribute::Mode,        Attribute::Owner,      Attribute::Group,
+                               Attribute::Size,  Attribute::GrowingSize, Attribute::ModifiedAt, Attribute::ChangedAt,
+                               Attribute::Inode, Attribute::Links,       Attribute::Blocks};
 
 // What a person can set; the others (extents, hashed folder …) change by themselves.
-constexpr std::uint32_t kSettableFlags = FS_SECRM_FL | FS_UNRM_FL | FS_COMPR_FL | FS_SYNC_FL | FS_IMMUTABLE_FL | FS_APPEND_FL | FS_NODUMP_FL | FS_NOATIME_FL |
-                                         FS_ENCRYPT_FL | FS_JOURNAL_DATA_FL | FS_NOTAIL_FL | FS_DIRSYNC_FL | FS_TOPDIR_FL | FS_VERITY_FL | FS_NOCOW_FL | FS_DAX_FL |
-                                         FS_PROJINHERIT_FL | FS_CASEFOLD_FL;
+constexpr std::uint32_t kSettableFlags = FS_SECRM_FL | FS_UNRM_FL | FS_COMPR_FL | FS_SYNC_FL | FS_IMMUTABLE_FL |
+                                         FS_APPEND_FL | FS_NODUMP_FL | FS_NOATIME_FL | FS_ENCRYPT_FL |
+                                         FS_JOURNAL_DATA_FL | FS_NOTAIL_FL | FS_DIRSYNC_FL | FS_TOPDIR_FL |
+                                         FS_VERITY_FL | FS_NOCOW_FL | FS_DAX_FL | FS_PROJINHERIT_FL | FS_CASEFOLD_FL;
 
 // Sizes of answers that fit nearly always; others are asked for twice.
 constexpr std::size_t kListRoom = 1024;
@@ -106,13 +108,20 @@ int look_status(int folder, const char* name, struct statx& status) {
 
 FileType type_of(const struct statx& status) {
   switch (status.stx_mode & S_IFMT) {
-    case S_IFDIR: return FileType::Folder;
-    case S_IFLNK: return FileType::Link;
-    case S_IFBLK: return FileType::Block;
-    case S_IFCHR: return FileType::Character;
-    case S_IFIFO: return FileType::Fifo;
-    case S_IFSOCK: return FileType::Socket;
-    default: return FileType::Regular;
+    case S_IFDIR:
+      return FileType::Folder;
+    case S_IFLNK:
+      return FileType::Link;
+    case S_IFBLK:
+      return FileType::Block;
+    case S_IFCHR:
+      return FileType::Character;
+    case S_IFIFO:
+      return FileType::Fifo;
+    case S_IFSOCK:
+      return FileType::Socket;
+    default:
+      return FileType::Regular;
   }
 }
 
@@ -133,7 +142,9 @@ void fill_status(Entry& entry, const struct statx& status, std::int64_t now_ns) 
   entry.mtime_ns = nanoseconds(status.stx_mtime);
   entry.ctime_ns = nanoseconds(status.stx_ctime);
   entry.device = device_of(status);
-  entry.special = entry.type == FileType::Block || entry.type == FileType::Character ? ::makedev(status.stx_rdev_major, status.stx_rdev_minor) : 0;
+  entry.special = entry.type == FileType::Block || entry.type == FileType::Character
+                      ? ::makedev(status.stx_rdev_major, status.stx_rdev_minor)
+                      : 0;
   entry.inode = status.stx_ino;
   entry.links = status.stx_nlink;
   entry.blocks = status.stx_blocks;
@@ -214,13 +225,15 @@ FileSystem file_system_of(int file) {
     case 0xe0f5e1e2:  // erofs
     case 0xca451a4e:  // bcachefs
       return FileSystem::Local;
-    default: return FileSystem::Other;
+    default:
+      return FileSystem::Other;
   }
 }
 
 std::int64_t file_clock_ns() {
   timespec time{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &time);  // not a reading of the time of day: it is compared with stamps that this very clock made
+  ::clock_gettime(CLOCK_REALTIME_COARSE,
+                  &time);  // not a reading of the time of day: it is compared with stamps that this very clock made
   return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 

@@ -20,7 +20,8 @@ std::int64_t nanoseconds(const statx_timestamp& time);
 void fill_status(Entry& entry, const struct statx& status, std::int64_t now_ns);
 bool same_content(const struct statx& a, const struct statx& b);  // nothing was written between the two
 
-// Reads the ones that entry.attributes asks for. By the open file, or by name ("/proc/self/fd/N/name") for what is never opened.
+// Reads the ones that entry.attributes asks for. By the open file, or by name ("/proc/self/fd/N/name") for what is
+// never opened.
 void read_xattrs(Entry& entry, int file);
 void read_xattrs(Entry& entry, const std::string& path);
 void read_file_flags(Entry& entry, int file, const struct statx& status);

@@ -33,7 +33,9 @@ class Tree {
     std::filesystem::create_directories(std::filesystem::path(at(name)).parent_path());
     std::ofstream(at(name), std::ios::binary | std::ios::trunc) << content;
   }
-  void append(const std::string& name, const std::string& content) const { std::ofstream(at(name), std::ios::binary | std::ios::app) << content; }
+  void append(const std::string& name, const std::string& content) const {
+    std::ofstream(at(name), std::ios::binary | std::ios::app) << content;
+  }
   void remove(const std::string& name) const { std::filesystem::remove_all(at(name)); }
   void rename(const std::string& from, const std::string& to) const { std::filesystem::rename(at(from), at(to)); }
 
@@ -91,7 +93,8 @@ void as_nobody(const Do& what) {
   std::thread([&] {  // the raw call changes this thread and those it starts, nobody else
     if (::geteuid() == 0) ::syscall(SYS_setresuid, -1, 65534, -1);
     what();
-  }).join();
+  })
+      .join();
 }
 
 // Runs `what` where mounts are its own. False: this system does not let us.

@@ -23,13 +23,20 @@ constexpr std::size_t kLongestOpen = 3072;  // of a path given to the kernel at 
 
 FileType type_from(unsigned char type) {
   switch (type) {
-    case DT_DIR: return FileType::Folder;
-    case DT_LNK: return FileType::Link;
-    case DT_BLK: return FileType::Block;
-    case DT_CHR: return FileType::Character;
-    case DT_FIFO: return FileType::Fifo;
-    case DT_SOCK: return FileType::Socket;
-    default: return FileType::Regular;
+    case DT_DIR:
+      return FileType::Folder;
+    case DT_LNK:
+      return FileType::Link;
+    case DT_BLK:
+      return FileType::Block;
+    case DT_CHR:
+      return FileType::Character;
+    case DT_FIFO:
+      return FileType::Fifo;
+    case DT_SOCK:
+      return FileType::Socket;
+    default:
+      return FileType::Regular;
   }
 }
 
@@ -40,7 +47,8 @@ int open_in_steps(int folder, std::string_view path, int flags) {
     const std::size_t slash = path.find('/');
     const std::string name(path.substr(0, slash));
     const bool last = slash == std::string_view::npos;
-    const int opened = ::openat(at.open() ? at.get() : folder, name.c_str(), last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int opened = ::openat(at.open() ? at.get() : folder, name.c_str(),
+                                last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (opened < 0 || last) return opened;
     at = Descriptor(opened);
     path.remove_prefix(slash + 1);
@@ -66,7 +74,8 @@ Descriptor open_below(const Root& root, std::string_view path, int flags) {
   while (path.size() > kLongestOpen) {
     const std::size_t slash = path.rfind('/', kLongestOpen);
     if (slash == std::string_view::npos) break;
-    Descriptor next(open_piece(at.open() ? at.get() : root.folder.get(), path.substr(0, slash), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    Descriptor next(
+        open_piece(at.open() ? at.get() : root.folder.get(), path.substr(0, slash), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!next.open()) return next;
     at = std::move(next);
     path.remove_prefix(slash + 1);
@@ -88,7 +97,8 @@ void Walk::not_enter(std::string path, NotEntered::Why why, int error) {
 }
 
 const Entry* Walk::before(FolderWork& work, std::string_view path, Attributes attributes) const {
-  if (options.previous == nullptr || !(options.skip_unchanged || attributes.has(Attribute::GrowingSize))) return nullptr;
+  if (options.previous == nullptr || !(options.skip_unchanged || attributes.has(Attribute::GrowingSize)))
+    return nullptr;
   if (!work.previous_read) {
     work.previous_read = true;
     std::vector<Entry> entries;
@@ -96,7 +106,16 @@ const Entry* Walk::before(FolderWork& work, std::string_view path, Attributes at
     work.listing.previous = std::move(entries);
   }
   const std::vector<Entry>& entries = *work.listing.previous;
-  const auto found = std::lower_bound(entries.begin(), entries.end(), path, [](const Entry& entry, std::string_view sought) { return entry.path < sought; });
+  std::size_t& at = work.previous_at;
+  while (at < entries.size() && entries[at].path < path) ++at;
+  return at < entries.size() && entries[at].path == path ? &entries[at] : nullptr;
+}
+
+const Entry* Walk::before_large(const FolderWork& work, std::string_view path) const {
+  if (!work.listing.previous) return nullptr;
+  const std::vector<Entry>& entries = *work.listing.previous;
+  const auto found = std::lower_bound(entries.begin(), entries.end(), path,
+                                      [](const Entry& entry, std::string_view sought) { return entry.path < sought; });
   return found != entries.end() && found->path == path ? &*found : nullptr;
 }
 
@@ -110,7 +129,8 @@ void Walk::hand_on(FolderWork& work) {
   sink(std::move(work.listing));
 }
 
-Walker::Walker(Walk& walk) : walk_(walk), looker_(walk.options, walk.kernel, walk.links, walk.counters), list_buffer_(kListBuffer) {}
+Walker::Walker(Walk& walk)
+    : walk_(walk), looker_(walk.options, walk.kernel, walk.links, walk.counters), list_buffer_(kListBuffer) {}
 
 void Walker::rest() { walk_.pace.rest(walk_.counters); }
 
@@ -206,9 +226,14 @@ bool Walker::read_names(int folder, std::vector<Name>& names, const std::string&
       at += length;
     }
   }
-  std::sort(names.begin(), names.end(), [this](const Name& a, const Name& b) { return std::strcmp(names_.data() + a.at, names_.data() + b.at) < 0; });
+  std::sort(names.begin(), names.end(), [this](const Name& a, const Name& b) {
+    return std::strcmp(names_.data() + a.at, names_.data() + b.at) < 0;
+  });
   // A folder that changes while it is listed may give a name twice.
-  names.erase(std::unique(names.begin(), names.end(), [this](const Name& a, const Name& b) { return std::strcmp(names_.data() + a.at, names_.data() + b.at) == 0; }),
+  names.erase(std::unique(names.begin(), names.end(),
+                          [this](const Name& a, const Name& b) {
+                            return std::strcmp(names_.data() + a.at, names_.data() + b.at) == 0;
+                          }),
               names.end());
   return true;
 }
@@ -232,7 +257,8 @@ void Walker::list(const FolderJob& job) {
   walk_.hand_on(*work);
 }
 
-void Walker::look_at_names(const std::shared_ptr<FolderWork>& work, int folder, const FolderJob& job, const std::vector<Name>& names) {
+void Walker::look_at_names(const std::shared_ptr<FolderWork>& work, int folder, const FolderJob& job,
+                           const std::vector<Name>& names) {
   std::vector<FolderJob> below;
   std::vector<std::size_t> large;
   std::uint64_t looked = 0;
@@ -282,7 +308,8 @@ void Walker::look_at_names(const std::shared_ptr<FolderWork>& work, int folder, 
 }
 
 bool Walker::look_at(FolderWork& work, int folder, const char* name, Entry& entry, Seen& seen, bool& descend) {
-  // What is a file when the folder is listed may be a link when it is looked at; whoever plays that game for long is told as gone or as it last was.
+  // What is a file when the folder is listed may be a link when it is looked at; whoever plays that game for long is
+  // told as gone or as it last was.
   for (int i = 0; i < kTries; ++i) {
     const Selection selection = walk_.rules.select(entry.path, entry.type);
     descend = selection.descend && entry.type == FileType::Folder;
@@ -306,7 +333,8 @@ bool Walker::may_enter(int folder, const char* name, const FolderJob& parent, co
     if (look_status(folder, name, status) != 0 || type_of(status) != FileType::Folder) return false;
     job.device = device_of(status);
     mount = (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
-    // Subvolumes and overlays show other device numbers without any mount: only a kernel that cannot tell mounts is judged by the number.
+    // Subvolumes and overlays show other device numbers without any mount: only a kernel that cannot tell mounts is
+    // judged by the number.
     if ((status.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) == 0) mount = job.device != parent.device;
   }
   if (!mount) return true;

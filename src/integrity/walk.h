@@ -36,7 +36,7 @@ struct Walk {
   Pace pace;
   std::vector<Root> roots;
   std::unordered_set<std::string_view> root_paths;
-  std::mutex mutex;                     // of not_entered
+  std::mutex mutex;  // of not_entered
   std::vector<NotEntered> not_entered;
 
   Walk(const Rules& given_rules, const ScanOptions& given_options, const ScanSink& given_sink);
@@ -44,7 +44,9 @@ struct Walk {
   void not_enter(std::string path, NotEntered::Why why, int error);
   // What is known of before; null when nothing is asked of it.
   const Entry* before(FolderWork& work, std::string_view path, Attributes attributes) const;
-  void hand_on(FolderWork& work);  // one thing less that the folder waits for
+  const Entry* before_large(const FolderWork& work,
+                            std::string_view path) const;  // when the folder was listed, from any thread
+  void hand_on(FolderWork& work);                          // one thing less that the folder waits for
 };
 
 class Walker {
@@ -62,7 +64,8 @@ class Walker {
 
   void list(const FolderJob& job);
   bool read_names(int folder, std::vector<Name>& names, const std::string& path);
-  void look_at_names(const std::shared_ptr<FolderWork>& work, int folder, const FolderJob& job, const std::vector<Name>& names);
+  void look_at_names(const std::shared_ptr<FolderWork>& work, int folder, const FolderJob& job,
+                     const std::vector<Name>& names);
   // False: nothing to record.
   bool look_at(FolderWork& work, int folder, const char* name, Entry& entry, Seen& seen, bool& descend);
   bool may_enter(int folder, const char* name, const FolderJob& parent, const Entry& entry, FolderJob& job);

@@ -13,12 +13,47 @@ namespace junshu::integrity {
 namespace {
 
 // In the order of their numbers, as in capabilities(7).
-constexpr std::array<std::string_view, 41> kCapabilities = {
-    "chown",          "dac_override",  "dac_read_search", "fowner",     "fsetid",     "kill",          "setgid",        "setuid",       "setpcap",
-    "linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw",    "ipc_lock",      "ipc_owner",     "sys_module",   "sys_rawio",
-    "sys_chroot",     "sys_ptrace",    "sys_pacct",       "sys_admin",  "sys_boot",   "sys_nice",      "sys_resource",  "sys_time",     "sys_tty_config",
-    "mknod",          "lease",         "audit_write",     "audit_control", "setfcap", "mac_override",  "mac_admin",     "syslog",       "wake_alarm",
-    "block_suspend",  "audit_read",    "perfmon",         "bpf",        "checkpoint_restore"};
+constexpr std::array<std::string_view, 41> kCapabilities = {"chown",
+                                                            "dac_override",
+                                                            "dac_read_search",
+                                                            "fowner",
+                                                            "fsetid",
+                                                            "kill",
+                                                            "setgid",
+                                                            "setuid",
+                                                            "setpcap",
+                                                            "linux_immutable",
+                                                            "net_bind_service",
+                                                            "net_broadcast",
+                                                            "net_admin",
+                                                            "net_raw",
+                                                            "ipc_lock",
+                                                            "ipc_owner",
+                                                            "sys_module",
+                                                            "sys_rawio",
+                                                            "sys_chroot",
+                                                            "sys_ptrace",
+                                                            "sys_pacct",
+                                                            "sys_admin",
+                                                            "sys_boot",
+                                                            "sys_nice",
+                                                            "sys_resource",
+                                                            "sys_time",
+                                                            "sys_tty_config",
+                                                            "mknod",
+                                                            "lease",
+                                                            "audit_write",
+                                                            "audit_control",
+                                                            "setfcap",
+                                                            "mac_override",
+                                                            "mac_admin",
+                                                            "syslog",
+                                                            "wake_alarm",
+                                                            "block_suspend",
+                                                            "audit_read",
+                                                            "perfmon",
+                                                            "bpf",
+                                                            "checkpoint_restore"};
 
 struct FlagName {
   std::uint32_t flag;
@@ -91,13 +126,26 @@ std::string acl_in_words(std::string_view value) {
     const std::string id = std::to_string(little_endian(value, at + 4, 4));
     comma(out);
     switch (tag) {
-      case 0x01: out += "user::"; break;
-      case 0x02: out += "user:" + id + ":"; break;
-      case 0x04: out += "group::"; break;
-      case 0x08: out += "group:" + id + ":"; break;
-      case 0x10: out += "mask::"; break;
-      case 0x20: out += "other::"; break;
-      default: return {};
+      case 0x01:
+        out += "user::";
+        break;
+      case 0x02:
+        out += "user:" + id + ":";
+        break;
+      case 0x04:
+        out += "group::";
+        break;
+      case 0x08:
+        out += "group:" + id + ":";
+        break;
+      case 0x10:
+        out += "mask::";
+        break;
+      case 0x20:
+        out += "other::";
+        break;
+      default:
+        return {};
     }
     out += letters(little_endian(value, at + 2, 2));
   }
@@ -123,12 +171,14 @@ std::string capabilities_in_words(std::string_view value) {
     if (inheritable) out += 'i';
     if (permitted) out += 'p';
   }
-  if ((head & VFS_CAP_REVISION_MASK) == VFS_CAP_REVISION_3 && value.size() >= 24) out += " (root " + std::to_string(little_endian(value, 20, 4)) + ")";
+  if ((head & VFS_CAP_REVISION_MASK) == VFS_CAP_REVISION_3 && value.size() >= 24)
+    out += " (root " + std::to_string(little_endian(value, 20, 4)) + ")";
   return out;
 }
 
 std::string xattr_value_in_words(const Xattr& xattr) {
-  if (xattr.hashed) return "SHA-256 " + base::hex(base::as_bytes(xattr.value)) + " (" + std::to_string(xattr.size) + " bytes)";
+  if (xattr.hashed)
+    return "SHA-256 " + base::hex(base::as_bytes(xattr.value)) + " (" + std::to_string(xattr.size) + " bytes)";
   std::string words;
   if (xattr.name.starts_with("system.posix_acl_")) words = acl_in_words(xattr.value);
   if (xattr.name == "security.capability") words = capabilities_in_words(xattr.value);
@@ -165,26 +215,42 @@ std::string flags_in_words(std::uint32_t flags) {
 std::string value_in_words(const Entry& entry, Attribute attribute) {
   if (attribute != Attribute::Type && !entry.known.has(attribute)) return {};
   switch (attribute) {
-    case Attribute::Type: return std::string(name_of(entry.type));
-    case Attribute::Mode: return mode_in_words(entry.mode);
-    case Attribute::Owner: return std::to_string(entry.uid);
-    case Attribute::Group: return std::to_string(entry.gid);
+    case Attribute::Type:
+      return std::string(name_of(entry.type));
+    case Attribute::Mode:
+      return mode_in_words(entry.mode);
+    case Attribute::Owner:
+      return std::to_string(entry.uid);
+    case Attribute::Group:
+      return std::to_string(entry.gid);
     case Attribute::Size:
-    case Attribute::GrowingSize: return std::to_string(entry.size);
-    case Attribute::ModifiedAt: return time_in_words(entry.mtime_ns);
-    case Attribute::ChangedAt: return time_in_words(entry.ctime_ns);
-    case Attribute::Inode: return std::to_string(entry.inode);
-    case Attribute::Links: return std::to_string(entry.links);
-    case Attribute::LinkTarget: return printable_path(entry.target);
-    case Attribute::Blocks: return std::to_string(entry.blocks);
+    case Attribute::GrowingSize:
+      return std::to_string(entry.size);
+    case Attribute::ModifiedAt:
+      return time_in_words(entry.mtime_ns);
+    case Attribute::ChangedAt:
+      return time_in_words(entry.ctime_ns);
+    case Attribute::Inode:
+      return std::to_string(entry.inode);
+    case Attribute::Links:
+      return std::to_string(entry.links);
+    case Attribute::LinkTarget:
+      return printable_path(entry.target);
+    case Attribute::Blocks:
+      return std::to_string(entry.blocks);
     case Attribute::Acl:
     case Attribute::Xattrs:
     case Attribute::Capabilities:
-    case Attribute::Selinux: return xattrs_in_words(entry, attribute);
-    case Attribute::FileAttributes: return flags_in_words(entry.file_flags);
-    case Attribute::Sha256: return base::hex(entry.sha256);
-    case Attribute::Sha512: return base::hex(entry.sha512);
-    case Attribute::Blake2b: return base::hex(entry.blake2b);
+    case Attribute::Selinux:
+      return xattrs_in_words(entry, attribute);
+    case Attribute::FileAttributes:
+      return flags_in_words(entry.file_flags);
+    case Attribute::Sha256:
+      return base::hex(entry.sha256);
+    case Attribute::Sha512:
+      return base::hex(entry.sha512);
+    case Attribute::Blake2b:
+      return base::hex(entry.blake2b);
   }
   return {};
 }

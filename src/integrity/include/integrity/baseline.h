@@ -1,5 +1,5 @@
-// The baseline file: what every watched file was like when somebody approved it. Sorted, compact (about 60 bytes a file), signed, each part with its
-// own digest. The format is docs/formats/baseline.md.
+// The baseline file: what every watched file was like when somebody approved it. Sorted, compact (about 60 bytes a
+// file), signed, each part with its own digest. The format is docs/formats/baseline.md.
 #pragma once
 
 #include <cstdint>
@@ -23,27 +23,28 @@ namespace junshu::integrity {
 inline constexpr std::uint32_t kBaselineVersion = 1;
 
 struct BaselineInfo {
-  Attributes hashes;          // digests used in it
-  std::string rules;          // Rules::digest()
+  Attributes hashes;  // digests used in it
+  std::string rules;  // Rules::digest()
   std::string host;
   std::vector<std::string> roots;
   base::Millis made_at = 0;
-  std::uint64_t generation = 1;       // the first is 1
+  std::uint64_t generation = 1;             // the first is 1
   std::optional<base::Digest> predecessor;  // digest of the generation before
   std::uint64_t folders = 0;
   std::uint64_t entries = 0;
-  std::uint64_t bytes = 0;            // of all regular files
-  std::uint64_t unreadable = 0;       // entries without digest because they could not be read
-  std::uint64_t raced = 0;            // … because they changed on every try
-  base::Digest digest{};              // of the baseline: covers everything in it
-  std::vector<std::string> signers;   // names of the keys whose signatures were verified
+  std::uint64_t bytes = 0;           // of all regular files
+  std::uint64_t unreadable = 0;      // entries without digest because they could not be read
+  std::uint64_t raced = 0;           // … because they changed on every try
+  base::Digest digest{};             // of the baseline: covers everything in it
+  std::vector<std::string> signers;  // names of the keys whose signatures were verified
 };
 
 // Reads a baseline without holding it in memory: about 100 bytes a folder stay. Thread-safe.
 class Baseline final : public FolderSource {
  public:
-  // Verifies form, header, index and, when `keys` are given, that one of them signed it. Parts are verified as they are read.
-  // Throws Error{NotFound}; Error{InvalidInput} for another version; Error{Integrity} naming what is damaged, or that no known key signed.
+  // Verifies form, header, index and, when `keys` are given, that one of them signed it. Parts are verified as they are
+  // read. Throws Error{NotFound}; Error{InvalidInput} for another version; Error{Integrity} naming what is damaged, or
+  // that no known key signed.
   static Baseline open(const std::filesystem::path& path, std::span<const ledger::VerifierKey> keys = {});
   Baseline(Baseline&&) noexcept;
   Baseline& operator=(Baseline&&) noexcept;
@@ -61,7 +62,7 @@ class Baseline final : public FolderSource {
 
   std::optional<Entry> find(std::string_view path) const;
   void each(const std::function<void(Entry&&)>& visit) const;  // all, folder by folder
-  void verify() const;                                         // reads all; throws Error{Integrity} naming the first damage
+  void verify() const;  // reads all; throws Error{Integrity} naming the first damage
 
  private:
   struct Parts;
@@ -78,8 +79,9 @@ struct BaselineStamp {
   const ledger::Signer* signer = nullptr;  // none: not signed
 };
 
-// Writes a baseline. Folders may come in any order and from several threads; they are kept in `<path>.part` until `finish` puts the baseline in its
-// place (temporary file, fsync, rename). A part file that is there already, made by the same rules, is continued: see `resumed`.
+// Writes a baseline. Folders may come in any order and from several threads; they are kept in `<path>.part` until
+// `finish` puts the baseline in its place (temporary file, fsync, rename). A part file that is there already, made by
+// the same rules, is continued: see `resumed`.
 class BaselineWriter {
  public:
   // Throws Error{Conflict} when another process is writing the same baseline.

@@ -1,5 +1,5 @@
-// What differs between what was approved and what is there. Pure but for one thing: to tell a rotated log, the beginning of the file that has its
-// inode now is read again.
+// What differs between what was approved and what is there. Pure but for one thing: to tell a rotated log, the
+// beginning of the file that has its inode now is read again.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,8 @@ enum class What : std::uint8_t {
   Replaced,    // another file in its place: other type or other inode
   Unreadable,  // it is there, but its content could not be read: says nothing about whether it changed
   Raced,       // changed on every try while it was read
-  Hidden,      // a mount covers it, or the folder it lies in cannot be listed: `covered` entries of the baseline were not seen
+  Hidden,  // a mount covers it, or the folder it lies in cannot be listed: `covered` entries of the baseline were not
+           // seen
 };
 std::string_view name_of(What what);  // "added", …
 
@@ -36,13 +37,15 @@ struct Difference {
 struct Finding {
   std::string path;
   What what = What::Changed;
-  std::vector<Difference> differences;  // Changed, Replaced; of Raced and Unreadable the attributes that were seen all the same
+  std::vector<Difference>
+      differences;  // Changed, Replaced; of Raced and Unreadable the attributes that were seen all the same
   std::optional<Entry> before;
   std::optional<Entry> after;
-  std::uint64_t covered = 0;            // Hidden
-  std::string moved_from;               // this file (device and inode) was found under that name before
-  std::string moved_to;                 // … is found under that name now
-  // A log that may only grow was put aside under `moved_to` with everything it held, and a new one begun: of both findings.
+  std::uint64_t covered = 0;  // Hidden
+  std::string moved_from;     // this file (device and inode) was found under that name before
+  std::string moved_to;       // … is found under that name now
+  // A log that may only grow was put aside under `moved_to` with everything it held, and a new one begun: of both
+  // findings.
   bool rotation = false;
   std::vector<std::string> other_names;  // hard links: other findings about the same file
 
@@ -60,7 +63,8 @@ struct CheckResult {
   std::uint64_t not_covered = 0;  // and so many of its entries are wanted no more
 };
 
-// Takes the listings of a scan as they come and merges each with the baseline's; holds only what differs. Thread-safe but for `finish`.
+// Takes the listings of a scan as they come and merges each with the baseline's; holds only what differs. Thread-safe
+// but for `finish`.
 class Comparison {
  public:
   Comparison(const Baseline& baseline, const Rules& rules);

@@ -21,10 +21,12 @@ enum class HashKernel : std::uint8_t {
 std::string_view name_of(HashKernel kernel);  // "automatic", "openssl", "sha-ni", "avx-512"
 std::optional<HashKernel> hash_kernel_named(std::string_view name);
 std::vector<HashKernel> available_hash_kernels();  // never Automatic, OpenSsl always first
-// The kernel that is used when `asked` is: itself, the best one for Automatic, OpenSsl for one that this processor lacks.
+// The kernel that is used when `asked` is: itself, the best one for Automatic, OpenSsl for one that this processor
+// lacks.
 HashKernel chosen_hash_kernel(HashKernel asked);
 
 // The digest of each message, computed side by side.
-std::vector<base::Digest> sha256_of_all(std::span<const base::ByteView> messages, HashKernel kernel = HashKernel::Automatic);
+std::vector<base::Digest> sha256_of_all(std::span<const base::ByteView> messages,
+                                        HashKernel kernel = HashKernel::Automatic);
 
 }  // namespace junshu::integrity
