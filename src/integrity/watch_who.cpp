@@ -111,7 +111,10 @@ std::string container_of(std::string_view cgroups) {
   return {};
 }
 
-WhoCache::WhoCache(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)), own_mounts_(link_text("/proc/self/ns/mnt")) {}
+// The host's own view is that of its first process: a service may run in a view of its own.
+WhoCache::WhoCache(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)), own_mounts_(link_text("/proc/1/ns/mnt")) {
+  if (own_mounts_.empty()) own_mounts_ = link_text("/proc/self/ns/mnt");
+}
 
 WhoCache::~WhoCache() {
   for (const auto& [pid, known] : known_) ::close(known.pidfd);
