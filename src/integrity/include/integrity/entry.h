@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,9 +66,11 @@ struct Entry {
 // Coarsest time stamps of file systems in use (2 s), and some room.
 inline constexpr std::int64_t kFreshNanoseconds = 3'000'000'000;
 
-// The path's folder: "" for "/" and for a path without one. The name is what follows it.
+// Whether it takes less room than it has bytes, from its type, size and blocks.
+bool is_sparse(const Entry& entry);
+
+// The path's folder: "/etc" of "/etc/passwd", "/" of "/etc", "" of "/".
 std::string_view folder_of(std::string_view path);
-std::string_view leaf_of(std::string_view path);
 
 // In words, for findings: "0644 (rw-r--r--)", "2026-05-01T09:30:00.123456789Z", "user::rw-, user:1000:r--" …; empty when not known.
 std::string value_in_words(const Entry& entry, Attribute attribute);
@@ -80,6 +83,7 @@ std::string printable_path(std::string_view path);
 struct FolderListing {
   std::string folder;
   std::vector<Entry> entries;
+  std::optional<std::vector<Entry>> previous;  // what ScanOptions::previous holds of the folder, when the scan had to read it anyway
 };
 
 // What was known before of a folder: a baseline, or the unfinished one of an interrupted run. Safe to use from many threads.

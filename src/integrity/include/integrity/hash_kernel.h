@@ -15,7 +15,7 @@ enum class HashKernel : std::uint8_t {
   Automatic,  // the fastest there is
   OpenSsl,    // one stream
   ShaNi,      // x86 SHA extensions, two streams at a time
-  Avx512,     // AVX-512, sixteen streams at a time; falls back to SHA-NI or OpenSSL when few are left
+  Avx512,     // AVX-512, sixteen streams at a time; SHA-NI, where there is one, takes the last few
 };
 
 std::string_view name_of(HashKernel kernel);  // "automatic", "openssl", "sha-ni", "avx-512"

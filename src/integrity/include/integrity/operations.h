@@ -26,7 +26,8 @@ CheckResult check(const Rules& rules, ScanOptions options, const Baseline& basel
 
 // Writes the next generation: `previous` with the findings taken in, signed anew and naming its predecessor. `stamp.generation` and `.predecessor` are
 // set here. Unreadable, raced and hidden findings change nothing: what was approved stays. `grown` are the logs as they are now (CheckResult::grown).
-// The target may be the file that `previous` reads. Throws Error{InvalidInput} for a finding whose `before` is not what `previous` says.
+// The target may be the file that `previous` reads. Throws Error{InvalidInput} for a finding whose `before` is not what `previous` says,
+// Error{Conflict} when other rules made `previous`: then init() makes the next generation, with its number and predecessor in the stamp.
 BaselineInfo update(const Baseline& previous, const Rules& rules, std::span<const Finding> approved, std::span<const Entry> grown, BaselineStamp stamp);
 
 // The findings about one of `paths` or about something below it.
