@@ -58,7 +58,8 @@ std::map<std::string, StatusEntry> read_status(const fs::path& file, const std::
       }
       const std::size_t space = rest.rfind(' ');
       if (space == std::string_view::npos) continue;
-      if (const auto md5 = md5_from_hex(rest.substr(space + 1))) entry.conffiles[std::string(rest.substr(0, space))] = *md5;
+      if (const auto md5 = md5_from_hex(rest.substr(space + 1)))
+        entry.conffiles[std::string(rest.substr(0, space))] = *md5;
     } else {
       conffiles = line == "Conffiles:";
       if (line.starts_with("Version: ")) entry.version = line.substr(9);
@@ -106,12 +107,15 @@ const std::string& RealPaths::folder(const std::string& path, int depth) {
   return known_.emplace(path, std::move(out)).first->second;
 }
 
-DpkgDatabase::DpkgDatabase(fs::path root) : root_(std::move(root)), real_paths_(root_ == "/" ? fs::path() : root_) { read_diversions(); }
+DpkgDatabase::DpkgDatabase(fs::path root) : root_(std::move(root)), real_paths_(root_ == "/" ? fs::path() : root_) {
+  read_diversions();
+}
 
 void DpkgDatabase::read_diversions() {
   std::ifstream in(root_ / "var/lib/dpkg/diversions", std::ios::binary);
   std::string from, to, by;
-  while (std::getline(in, from) && std::getline(in, to) && std::getline(in, by)) diversions_[from] = {.to = to, .by = by};
+  while (std::getline(in, from) && std::getline(in, to) && std::getline(in, by))
+    diversions_[from] = {.to = to, .by = by};
 }
 
 fs::path DpkgDatabase::info_file(const std::string& package, std::string_view suffix) const {
@@ -122,7 +126,8 @@ fs::path DpkgDatabase::info_file(const std::string& package, std::string_view su
   return info / (std::string(without_architecture(package)) + std::string(suffix));
 }
 
-void DpkgDatabase::each_path_of(const fs::path& list, std::string_view package, const std::function<void(std::string&&, std::string_view)>& visit) {
+void DpkgDatabase::each_path_of(const fs::path& list, std::string_view package,
+                                const std::function<void(std::string&&, std::string_view)>& visit) {
   std::ifstream in(list, std::ios::binary);
   std::string line;
   while (std::getline(in, line)) {
@@ -133,12 +138,14 @@ void DpkgDatabase::each_path_of(const fs::path& list, std::string_view package, 
   }
 }
 
-std::multimap<std::string, PackagePath> DpkgDatabase::find(const std::set<std::string>& packages, const std::set<std::string>& paths) {
+std::multimap<std::string, PackagePath> DpkgDatabase::find(const std::set<std::string>& packages,
+                                                           const std::set<std::string>& paths) {
   std::multimap<std::string, PackagePath> out;
   const auto status = read_status(root_ / "var/lib/dpkg/status", packages);
   for (const std::string& package : packages) {
     const auto known = status.find(package);
-    std::map<std::string, std::multimap<std::string, PackagePath>::iterator, std::less<>> wanted;  // as the package writes them, without the slash
+    std::map<std::string, std::multimap<std::string, PackagePath>::iterator, std::less<>>
+        wanted;  // as the package writes them, without the slash
     each_path_of(info_file(package, ".list"), package, [&](std::string&& real, std::string_view written) {
       if (!paths.contains(real)) return;
       PackagePath entry{.package = package};
@@ -156,7 +163,8 @@ std::multimap<std::string, PackagePath> DpkgDatabase::find(const std::set<std::s
     while (std::getline(in, line)) {
       if (line.size() < 35) continue;
       const auto entry = wanted.find(std::string_view(line).substr(34));
-      if (entry != wanted.end() && !entry->second->second.conffile) entry->second->second.md5 = md5_from_hex(std::string_view(line).substr(0, 32));
+      if (entry != wanted.end() && !entry->second->second.conffile)
+        entry->second->second.md5 = md5_from_hex(std::string_view(line).substr(0, 32));
     }
   }
   return out;

@@ -1,4 +1,5 @@
-// dpkg's database below /var/lib/dpkg, read on demand for the packages that matter; nothing of it stays in memory. Private to integrity.
+// dpkg's database below /var/lib/dpkg, read on demand for the packages that matter; nothing of it stays in memory.
+// Private to integrity.
 #pragma once
 
 #include <array>
@@ -18,7 +19,8 @@ namespace junshu::integrity {
 using Md5 = std::array<std::uint8_t, 16>;  // names the file of a package, nothing more: dpkg records no other digest
 std::optional<Md5> md5_from_hex(std::string_view text);
 
-// Paths as they are on the disk: packages write /bin/ls where /bin is a link to /usr/bin. Remembers folders it looked at.
+// Paths as they are on the disk: packages write /bin/ls where /bin is a link to /usr/bin. Remembers folders it looked
+// at.
 class RealPaths {
  public:
   explicit RealPaths(std::filesystem::path root) : root_(std::move(root)) {}
@@ -43,8 +45,10 @@ class DpkgDatabase {
  public:
   explicit DpkgDatabase(std::filesystem::path root);
 
-  // Which of `paths` belong to one of `packages`, diversions followed. Several packages may share a folder or, of several architectures, a file.
-  std::multimap<std::string, PackagePath> find(const std::set<std::string>& packages, const std::set<std::string>& paths);
+  // Which of `paths` belong to one of `packages`, diversions followed. Several packages may share a folder or, of
+  // several architectures, a file.
+  std::multimap<std::string, PackagePath> find(const std::set<std::string>& packages,
+                                               const std::set<std::string>& paths);
   // Every path of every package.
   void each_path(const std::function<void(std::string_view path, std::string_view package)>& visit);
 
@@ -54,7 +58,8 @@ class DpkgDatabase {
     std::string by;  // the package that diverts, and itself keeps the name
   };
   void read_diversions();
-  void each_path_of(const std::filesystem::path& list, std::string_view package, const std::function<void(std::string&& real, std::string_view written)>& visit);
+  void each_path_of(const std::filesystem::path& list, std::string_view package,
+                    const std::function<void(std::string&& real, std::string_view written)>& visit);
   std::filesystem::path info_file(const std::string& package, std::string_view suffix) const;
 
   std::filesystem::path root_;

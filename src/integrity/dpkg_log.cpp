@@ -72,7 +72,7 @@ std::string version_of(std::string_view word) { return word == "<none>" ? std::s
 bool is_locked(const fs::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor < 0) return false;
-  struct flock lock{};
+  struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
   const bool held = ::fcntl(descriptor, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
@@ -92,15 +92,18 @@ void DpkgLog::add(std::string_view text, base::Millis since) {
     const base::Millis at = time.read(line);
     if (at == 0 || at < since) continue;
     const auto words = base::split(line.substr(20), ' ');
-    if (runs_.empty() || (words[0] == "startup" && at > runs_.back().until + kBetweenRuns)) runs_.push_back({.from = at, .until = at});
+    if (runs_.empty() || (words[0] == "startup" && at > runs_.back().until + kBetweenRuns))
+      runs_.push_back({.from = at, .until = at});
     runs_.back().until = std::max(runs_.back().until, at);
     const bool state = words[0] == "status" && words.size() >= 4;
-    const bool action = words.size() >= 4 && (words[0] == "install" || words[0] == "upgrade" || words[0] == "configure" || words[0] == "trigproc" || words[0] == "remove" ||
-                                             words[0] == "purge" || words[0] == "disappear");
+    const bool action = words.size() >= 4 && (words[0] == "install" || words[0] == "upgrade" ||
+                                              words[0] == "configure" || words[0] == "trigproc" ||
+                                              words[0] == "remove" || words[0] == "purge" || words[0] == "disappear");
     if (!state && !action) continue;
     const std::string package(words[state ? 2 : 1]);
     std::vector<Touch>& touches = packages_[package];
-    if (touches.empty() || touches.back().span.from < runs_.back().from) touches.push_back({.span = {.from = at, .until = at}});
+    if (touches.empty() || touches.back().span.from < runs_.back().from)
+      touches.push_back({.span = {.from = at, .until = at}});
     Touch& touch = touches.back();
     touch.span.until = std::max(touch.span.until, at);
     const std::string name = package.substr(0, package.find(':'));
@@ -147,11 +150,14 @@ bool DpkgLog::covers(base::Millis begin, base::Millis end) const {
 
 std::string DpkgLog::package_at(base::Millis at) const {
   // Equal seconds: the last of them.
-  const auto after = std::upper_bound(steps_.begin(), steps_.end(), at, [](base::Millis value, const Step& step) { return value < step.at; });
+  const auto after = std::upper_bound(steps_.begin(), steps_.end(), at,
+                                      [](base::Millis value, const Step& step) { return value < step.at; });
   if (after == steps_.begin()) return steps_.empty() ? std::string() : steps_.front().package;
   return std::prev(after)->package;
 }
 
-bool dpkg_is_running(const fs::path& root) { return is_locked(root / "var/lib/dpkg/lock-frontend") || is_locked(root / "var/lib/dpkg/lock"); }
+bool dpkg_is_running(const fs::path& root) {
+  return is_locked(root / "var/lib/dpkg/lock-frontend") || is_locked(root / "var/lib/dpkg/lock");
+}
 
 }  // namespace junshu::integrity

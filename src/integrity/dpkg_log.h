@@ -21,9 +21,12 @@ class DpkgLog {
     base::Millis from = 0;
     base::Millis until = 0;
     // Whether all of `from`…`until` lies within, give or take kDpkgSlack.
-    bool covers(base::Millis begin, base::Millis end) const { return begin >= from - kDpkgSlack && end <= until + kDpkgSlack; }
+    bool covers(base::Millis begin, base::Millis end) const {
+      return begin >= from - kDpkgSlack && end <= until + kDpkgSlack;
+    }
   };
-  // From the first to the last line about one package in one go of dpkg: apt's several calls that follow each other closely are one.
+  // From the first to the last line about one package in one go of dpkg: apt's several calls that follow each other
+  // closely are one.
   struct Touch {
     Span span;
     std::string before;  // version; empty: it was not there

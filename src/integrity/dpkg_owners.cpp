@@ -17,8 +17,9 @@
 namespace junshu::integrity {
 namespace {
 
-// The file: magic, digest of the rest, count of paths, then sorted pairs {first 12 bytes of SHA-256 of the path, package}, then the names of packages,
-// each ended by a line feed. It is of this host and no other reads it: numbers are the machine's.
+// The file: magic, digest of the rest, count of paths, then sorted pairs {first 12 bytes of SHA-256 of the path,
+// package}, then the names of packages, each ended by a line feed. It is of this host and no other reads it: numbers
+// are the machine's.
 constexpr std::string_view kMagic = "junshu-dpkg-own1";
 
 struct Owned {
@@ -70,7 +71,8 @@ void DpkgOwners::write(const std::filesystem::path& root, const std::filesystem:
     paths.push_back({.path = key_of(path), .package = number->second});
   });
   std::stable_sort(paths.begin(), paths.end());
-  paths.erase(std::unique(paths.begin(), paths.end(), [](const Owned& a, const Owned& b) { return a.path == b.path; }), paths.end());
+  paths.erase(std::unique(paths.begin(), paths.end(), [](const Owned& a, const Owned& b) { return a.path == b.path; }),
+              paths.end());
   std::string body(8, '\0');
   const std::uint64_t count = paths.size();
   std::memcpy(body.data(), &count, sizeof count);
@@ -83,7 +85,7 @@ void DpkgOwners::write(const std::filesystem::path& root, const std::filesystem:
 std::optional<DpkgOwners> DpkgOwners::open(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return std::nullopt;
-  struct stat status{};
+  struct stat status {};
   auto mapping = std::make_unique<Mapping>();
   if (::fstat(descriptor, &status) == 0 && status.st_size >= static_cast<off_t>(kPathsAt)) {
     mapping->size = static_cast<std::size_t>(status.st_size);
@@ -112,7 +114,8 @@ std::optional<DpkgOwners> DpkgOwners::open(const std::filesystem::path& file) {
 std::string DpkgOwners::package_of(std::string_view path) const {
   const Owned key{.path = key_of(path), .package = 0};
   const auto found = std::lower_bound(mapping_->paths.begin(), mapping_->paths.end(), key);
-  if (found == mapping_->paths.end() || found->path != key.path || found->package >= mapping_->packages.size()) return {};
+  if (found == mapping_->paths.end() || found->path != key.path || found->package >= mapping_->packages.size())
+    return {};
   return std::string(mapping_->packages[found->package]);
 }
 

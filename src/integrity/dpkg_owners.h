@@ -1,5 +1,5 @@
-// Which package a path belonged to before dpkg's database was last changed: a file that is gone is in no list any more. A small file of sorted
-// digests, mapped, not loaded. Private to integrity.
+// Which package a path belonged to before dpkg's database was last changed: a file that is gone is in no list any more.
+// A small file of sorted digests, mapped, not loaded. Private to integrity.
 #pragma once
 
 #include <cstdint>

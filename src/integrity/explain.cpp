@@ -34,7 +34,8 @@ std::string shown(std::string_view package, std::string_view version) {
 }
 
 bool any_matches(const std::vector<Pattern>& patterns, std::string_view path) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& pattern) { return pattern.matches(path, false); });
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const Pattern& pattern) { return pattern.matches(path, false); });
 }
 
 // Attributes that change by themselves when a file is put in place anew.
@@ -44,17 +45,21 @@ bool is_placing(Attribute attribute) {
     case Attribute::ChangedAt:
     case Attribute::Inode:
     case Attribute::Links:
-    case Attribute::Blocks: return true;
-    default: return false;
+    case Attribute::Blocks:
+      return true;
+    default:
+      return false;
   }
 }
 
 bool only_placed_anew(const Finding& finding) {
-  return std::all_of(finding.differences.begin(), finding.differences.end(), [](const Difference& each) { return is_placing(each.attribute); });
+  return std::all_of(finding.differences.begin(), finding.differences.end(),
+                     [](const Difference& each) { return is_placing(each.attribute); });
 }
 
 bool is_folder(const Finding& finding) {
-  return (!finding.before || finding.before->type == FileType::Folder) && (!finding.after || finding.after->type == FileType::Folder);
+  return (!finding.before || finding.before->type == FileType::Folder) &&
+         (!finding.after || finding.after->type == FileType::Folder);
 }
 
 bool gains_privilege(const Finding& finding) {
@@ -78,9 +83,14 @@ namespace {
 // One call of `explain`: what the log and the database say of this batch.
 class Batch {
  public:
-  Batch(const ExplainOptions& options, const ExplanationRules& rules, const DpkgOwners* owners, std::span<const Change> changes, base::Millis now,
-        const Explainer::Before& before)
-      : options_(options), rules_(rules), owners_(owners), now_(now), before_(before), running_(dpkg_is_running(options.root)) {
+  Batch(const ExplainOptions& options, const ExplanationRules& rules, const DpkgOwners* owners,
+        std::span<const Change> changes, base::Millis now, const Explainer::Before& before)
+      : options_(options),
+        rules_(rules),
+        owners_(owners),
+        now_(now),
+        before_(before),
+        running_(dpkg_is_running(options.root)) {
     base::Millis since = now;
     for (const Change& change : changes) since = std::min(since, change.from);
     log_ = DpkgLog::read(options.root, since - base::kHour);
@@ -91,7 +101,8 @@ class Batch {
       const std::string path = inside(change.finding.path);
       if (path.empty()) continue;
       paths.insert(path);
-      if (const std::string_view base_name = without_suffix(path); !base_name.empty()) paths.insert(std::string(base_name));
+      if (const std::string_view base_name = without_suffix(path); !base_name.empty())
+        paths.insert(std::string(base_name));
       if (std::string source = source_of_bytecode(path); !source.empty()) paths.insert(std::move(source));
       if (change.finding.after && change.finding.after->type == FileType::Link) {
         if (std::string target = link_end(change.finding.path); !target.empty()) paths.insert(std::move(target));
@@ -109,7 +120,8 @@ class Batch {
         return {.explanation = Explanation::Declared, .package = {}, .rule = {}};
       }
     }
-    out.wait = running_ && now_ - change.until < options_.longest_wait && now_ >= change.until && !inside(change.finding.path).empty();
+    out.wait = running_ && now_ - change.until < options_.longest_wait && now_ >= change.until &&
+               !inside(change.finding.path).empty();
     return out;
   }
 
@@ -121,7 +133,9 @@ class Batch {
     if (!is_within(path, root) || path.size() == root.size()) return {};
     return std::string(path.substr(root.size()));
   }
-  std::string outside(std::string_view path) const { return options_.root == "/" ? std::string(path) : options_.root.string() + std::string(path); }
+  std::string outside(std::string_view path) const {
+    return options_.root == "/" ? std::string(path) : options_.root.string() + std::string(path);
+  }
 
   static std::string_view without_suffix(std::string_view path) {
     for (const std::string_view suffix : kBesides) {
@@ -130,7 +144,8 @@ class Batch {
     return {};
   }
   static bool beside_holds_new(std::string_view path) {
-    return std::any_of(kBesides.begin(), kBesides.begin() + kNewOnes, [&](std::string_view suffix) { return path.ends_with(suffix); });
+    return std::any_of(kBesides.begin(), kBesides.begin() + kNewOnes,
+                       [&](std::string_view suffix) { return path.ends_with(suffix); });
   }
 
   std::string link_end(const std::string& path) const {
@@ -141,17 +156,21 @@ class Batch {
 
   bool is_package_manager(const Who& who) const {
     const auto is_one = [&](const std::string& exe) {
-      return std::find(options_.package_managers.begin(), options_.package_managers.end(), exe) != options_.package_managers.end();
+      return std::find(options_.package_managers.begin(), options_.package_managers.end(), exe) !=
+             options_.package_managers.end();
     };
     return !who.elsewhere && (is_one(who.exe) || std::any_of(who.ancestors.begin(), who.ancestors.end(), is_one));
   }
-  // Nobody who is known and is not dpkg had a hand in it. One that had ended is not held against it: the content is what proves.
+  // Nobody who is known and is not dpkg had a hand in it. One that had ended is not held against it: the content is
+  // what proves.
   bool nobody_else(const Change& change) const {
-    return std::all_of(change.who.begin(), change.who.end(), [&](const auto& who) { return !who->known() || is_package_manager(*who); });
+    return std::all_of(change.who.begin(), change.who.end(),
+                       [&](const auto& who) { return !who->known() || is_package_manager(*who); });
   }
   bool all_are_package_manager(const Change& change) const {
     return change.witnessed && !change.who.empty() && !change.more_who &&
-           std::all_of(change.who.begin(), change.who.end(), [&](const auto& who) { return who->known() && is_package_manager(*who); });
+           std::all_of(change.who.begin(), change.who.end(),
+                       [&](const auto& who) { return who->known() && is_package_manager(*who); });
   }
 
   // When it changed, as narrowly as is known.
@@ -168,7 +187,9 @@ class Batch {
     const auto [from, until] = when(change);
     const bool vague = !change.witnessed && !change.finding.after;  // gone, and nobody saw when
     for (const DpkgLog::Touch& touch : touches->second) {
-      if (touch.span.covers(from, until) || (vague && touch.span.from >= from - kDpkgSlack && touch.span.until <= until + kDpkgSlack)) return &touch;
+      if (touch.span.covers(from, until) ||
+          (vague && touch.span.from <= until + kDpkgSlack && touch.span.until >= from - kDpkgSlack))
+        return &touch;
     }
     return nullptr;
   }
@@ -177,12 +198,15 @@ class Batch {
     const auto digests = two_digests(change.finding.path);
     if (!digests || digests->md5 != md5) return false;
     const Entry& after = *change.finding.after;
-    return !after.known.has(Attribute::Sha256) || digests->sha256 == after.sha256;  // else: it changed since it was looked at
+    return !after.known.has(Attribute::Sha256) ||
+           digests->sha256 == after.sha256;  // else: it changed since it was looked at
   }
 
   Verdict by_package(const Change& change) const {
     const std::string path = inside(change.finding.path);
-    if (path.empty() || change.finding.what == What::Hidden || change.finding.what == What::Raced || change.finding.what == What::Unreadable) return {};
+    if (path.empty() || change.finding.what == What::Hidden || change.finding.what == What::Raced ||
+        change.finding.what == What::Unreadable)
+      return {};
     if (!nobody_else(change)) return {};
     if (!change.finding.after) return gone(change, path);
     const auto [first, last] = owned_.equal_range(path);
@@ -200,14 +224,17 @@ class Batch {
                         .package = shown(owned.package, owned.version),
                         .rule = std::string(kContent)};
     if (finding.after->type == FileType::Folder) {
-      if (finding.what == What::Added || only_placed_anew(finding) || finding.differences.empty() || all_are_package_manager(change)) return found;
+      if (finding.what == What::Added || only_placed_anew(finding) || finding.differences.empty() ||
+          all_are_package_manager(change))
+        return found;
       return std::nullopt;
     }
     if (gains_privilege(finding) && !all_are_package_manager(change)) return std::nullopt;
     if (finding.after->type == FileType::Link) {
       // dpkg keeps no record of where links lead.
       const std::string end = link_end(finding.path);
-      const bool to_package = !end.empty() && (owned_.contains(end) || (owners_ != nullptr && !owners_->package_of(end).empty()));
+      const bool to_package =
+          !end.empty() && (owned_.contains(end) || (owners_ != nullptr && !owners_->package_of(end).empty()));
       if (all_are_package_manager(change) || (!change.witnessed && to_package)) return found;
       return std::nullopt;
     }
@@ -234,7 +261,8 @@ class Batch {
         proven = owned.md5 && has_content(change, *owned.md5);
       } else if (before_) {
         const auto was = before_(outside(base_path));
-        proven = was && was->known.has(Attribute::Sha256) && change.finding.after->known.has(Attribute::Sha256) && was->sha256 == change.finding.after->sha256;
+        proven = was && was->known.has(Attribute::Sha256) && change.finding.after->known.has(Attribute::Sha256) &&
+                 was->sha256 == change.finding.after->sha256;
       }
       if (proven) {
         return {.explanation = owned.conffile ? Explanation::Conffile : Explanation::Package,
@@ -257,9 +285,11 @@ class Batch {
       const DpkgLog::Touch* touch = touch_of(logged, change);
       if (touch == nullptr) continue;
       const auto [first, last] = owned_.equal_range(path);
-      const bool still_owned = std::any_of(first, last, [&](const auto& each) { return each.second.package == logged && !touch->after.empty(); });
+      const bool still_owned = std::any_of(
+          first, last, [&](const auto& each) { return each.second.package == logged && !touch->after.empty(); });
       if (still_owned) continue;  // the package has it: somebody else took it away
-      return {.explanation = Explanation::Package, .package = shown(logged, touch->before), .rule = std::string(kRemoved)};
+      return {
+          .explanation = Explanation::Package, .package = shown(logged, touch->before), .rule = std::string(kRemoved)};
     }
     return {};
   }
@@ -289,7 +319,8 @@ class Batch {
       if (who->elsewhere) return false;
       if (!rule.by.empty() && !any_matches(rule.by, who->exe)) return false;
       return rule.under.empty() || any_matches(rule.under, who->exe) ||
-             std::any_of(who->ancestors.begin(), who->ancestors.end(), [&](const std::string& exe) { return any_matches(rule.under, exe); });
+             std::any_of(who->ancestors.begin(), who->ancestors.end(),
+                         [&](const std::string& exe) { return any_matches(rule.under, exe); });
     });
   }
 
@@ -300,22 +331,26 @@ class Batch {
   bool proven(Proof proof, const Change& change, const std::string& path) const {
     const Finding& finding = change.finding;
     switch (proof) {
-      case Proof::Nothing: return !gains_privilege(finding);
+      case Proof::Nothing:
+        return !gains_privilege(finding);
       case Proof::LinkToPackage:
         if (!finding.after) return finding.before && finding.before->type == FileType::Link && change.witnessed;
         return finding.after->type == FileType::Link && belongs_to_package(link_end(finding.path));
       case Proof::Bytecode: {
         const std::string source = source_of_bytecode(path);
         if (!finding.after) return !source.empty();
-        return finding.after->type == FileType::Regular && belongs_to_package(source) && bytecode_names_source(finding.path, outside(source));
+        return finding.after->type == FileType::Regular && belongs_to_package(source) &&
+               bytecode_names_source(finding.path, outside(source));
       }
       case Proof::Ucf: {
         if (!finding.after || finding.after->type != FileType::Regular) return false;
         const auto md5 = ucf_digest(options_.root, path);
         return md5 && has_content(change, *md5);
       }
-      case Proof::Rotation: return finding.rotation;
-      case Proof::Folder: return is_folder(finding) && (finding.what != What::Changed || only_placed_anew(finding));
+      case Proof::Rotation:
+        return finding.rotation;
+      case Proof::Folder:
+        return is_folder(finding) && (finding.what != What::Changed || only_placed_anew(finding));
     }
     base::abort_broken_invariant(__FILE__, __LINE__, "an unknown proof");
   }
@@ -332,14 +367,16 @@ class Batch {
 
 }  // namespace
 
-Explainer::Explainer(ExplainOptions options, ExplanationRules rules) : parts_(std::make_unique<Parts>(Parts{std::move(options), std::move(rules), {}, {}})) {
+Explainer::Explainer(ExplainOptions options, ExplanationRules rules)
+    : parts_(std::make_unique<Parts>(Parts{std::move(options), std::move(rules), {}, {}})) {
   if (!parts_->options.memory.empty()) parts_->owners = DpkgOwners::open(parts_->options.memory);
 }
 Explainer::Explainer(Explainer&&) noexcept = default;
 Explainer& Explainer::operator=(Explainer&&) noexcept = default;
 Explainer::~Explainer() = default;
 
-std::vector<Verdict> Explainer::explain(std::span<const Change> changes, std::span<const DeclaredChange> declared, base::Millis now, const Before& before) const {
+std::vector<Verdict> Explainer::explain(std::span<const Change> changes, std::span<const DeclaredChange> declared,
+                                        base::Millis now, const Before& before) const {
   std::vector<Verdict> out;
   if (changes.empty()) return out;
   const Batch batch(parts_->options, parts_->rules, parts_->owners ? &*parts_->owners : nullptr, changes, now, before);
@@ -352,9 +389,10 @@ bool Explainer::package_manager_is_running() const { return dpkg_is_running(part
 
 void Explainer::remember_owners() {
   if (parts_->options.memory.empty()) return;
-  struct stat status{};
+  struct stat status {};
   if (::stat((parts_->options.root / "var/lib/dpkg/status").c_str(), &status) != 0) return;
-  std::string stamp = std::to_string(status.st_ino) + " " + std::to_string(status.st_mtim.tv_sec) + " " + std::to_string(status.st_mtim.tv_nsec);
+  std::string stamp = std::to_string(status.st_ino) + " " + std::to_string(status.st_mtim.tv_sec) + " " +
+                      std::to_string(status.st_mtim.tv_nsec);
   if (parts_->owners && stamp == parts_->owners_stamp) return;
   DpkgOwners::write(parts_->options.root, parts_->options.memory);
   parts_->owners = DpkgOwners::open(parts_->options.memory);

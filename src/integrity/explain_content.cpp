@@ -29,7 +29,7 @@ std::uint32_t little_endian(const char* bytes) {
 std::optional<TwoDigests> two_digests(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return std::nullopt;
-  struct stat status{};
+  struct stat status {};
   bool good = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> md5(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   good = good && EVP_DigestInit_ex(md5.get(), EVP_md5(), nullptr) == 1;
@@ -55,7 +55,7 @@ std::optional<TwoDigests> two_digests(const std::string& path) {
 }
 
 bool bytecode_names_source(const std::string& bytecode, const std::string& source) {
-  struct stat status{};
+  struct stat status {};
   if (::lstat(source.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
   std::ifstream in(bytecode, std::ios::binary);
   std::array<char, kPycHead> head{};
@@ -68,7 +68,8 @@ std::string source_of_bytecode(std::string_view path) {
   constexpr std::string_view kFolder = "/__pycache__/";
   const std::size_t folder = path.rfind(kFolder);
   const std::size_t tag = path.rfind(".cpython-");
-  if (folder == std::string_view::npos || tag == std::string_view::npos || tag < folder || !path.ends_with(".pyc")) return {};
+  if (folder == std::string_view::npos || tag == std::string_view::npos || tag < folder || !path.ends_with(".pyc"))
+    return {};
   const std::string_view name = path.substr(folder + kFolder.size(), tag - folder - kFolder.size());
   if (name.find('/') != std::string_view::npos) return {};
   return std::string(path.substr(0, folder)) + "/" + std::string(name) + ".py";
@@ -79,7 +80,8 @@ std::optional<Md5> ucf_digest(const std::filesystem::path& root, std::string_vie
   std::string line;
   std::optional<Md5> out;
   while (std::getline(in, line)) {
-    if (line.size() > 34 && std::string_view(line).substr(34) == path) out = md5_from_hex(std::string_view(line).substr(0, 32));
+    if (line.size() > 34 && std::string_view(line).substr(34) == path)
+      out = md5_from_hex(std::string_view(line).substr(0, 32));
   }
   return out;
 }

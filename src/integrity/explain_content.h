@@ -19,7 +19,8 @@ struct TwoDigests {
 };
 std::optional<TwoDigests> two_digests(const std::string& path);
 
-// Whether the head of a .pyc names the time and size that `source` has now (PEP 552; by hash is not taken), or is as small as a head.
+// Whether the head of a .pyc names the time and size that `source` has now (PEP 552; by hash is not taken), or is as
+// small as a head.
 bool bytecode_names_source(const std::string& bytecode, const std::string& source);
 // "/x/y.py" of "/x/__pycache__/y.cpython-311.pyc"; empty when it is none.
 std::string source_of_bytecode(std::string_view path);

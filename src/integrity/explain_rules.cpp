@@ -15,18 +15,21 @@ using base::Text;
 using base::YamlNode;
 
 constexpr std::array<std::string_view, 5> kExplanations = {"none", "package", "conffile", "log", "declared"};
-constexpr std::array<std::string_view, 6> kProofs = {"nothing", "link_to_package", "bytecode", "ucf", "rotation", "folder"};
+constexpr std::array<std::string_view, 6> kProofs = {"nothing", "link_to_package", "bytecode",
+                                                     "ucf",     "rotation",        "folder"};
 
 class Reader {
  public:
   Reader(const std::string& file, std::vector<ExplanationRule>& rules) : file_(file), rules_(rules) {}
 
   void read(const base::YamlDocument& document) {
-    for (const base::YamlProblem& problem : document.problems) add(problem.position, {problem.message, problem.message});
+    for (const base::YamlProblem& problem : document.problems)
+      add(problem.position, {problem.message, problem.message});
     const YamlNode& root = document.root;
     const YamlNode* rules = root.find("rules");
     if (!root.is_map() || rules == nullptr || !rules->is_sequence() || root.find("explanations") == nullptr) {
-      add(root.position, {"「explanations: 名前」と「rules: […]」が必要です", "“explanations: name” and “rules: […]” are needed"});
+      add(root.position,
+          {"「explanations: 名前」と「rules: […]」が必要です", "“explanations: name” and “rules: […]” are needed"});
     } else {
       allow_only(root, {"explanations", "rules"});
       for (const YamlNode& rule : rules->items) read_rule(rule);
@@ -37,7 +40,8 @@ class Reader {
  private:
   void add(const base::Position& position, const Text& mistake) {
     mistakes_.add({file_, std::max(position.line, 1), std::max(position.column, 1)}, mistake,
-                  {"docs/formats/integrity-explanations.md の形で書いてください", "write it as docs/formats/integrity-explanations.md shows"});
+                  {"docs/formats/integrity-explanations.md の形で書いてください",
+                   "write it as docs/formats/integrity-explanations.md shows"});
   }
   void allow_only(const YamlNode& map, std::initializer_list<std::string_view> keys) {
     for (const auto& [key, value] : map.entries) {
@@ -53,7 +57,8 @@ class Reader {
     ExplanationRule rule;
     const YamlNode* id = node.find("id");
     if (id == nullptr || !base::is_identifier(id->scalar) || !ids_.insert(id->scalar).second) {
-      add(node.position, {"idは英小文字・数字・_で、重複できません", "id is needed: lower-case letters, digits and _, used once"});
+      add(node.position,
+          {"idは英小文字・数字・_で、重複できません", "id is needed: lower-case letters, digits and _, used once"});
     } else {
       rule.id = id->scalar;
     }
@@ -80,7 +85,8 @@ class Reader {
   }
 
   template <std::size_t Count>
-  std::size_t read_word(const YamlNode& node, std::string_view key, const std::array<std::string_view, Count>& words, std::size_t otherwise) {
+  std::size_t read_word(const YamlNode& node, std::string_view key, const std::array<std::string_view, Count>& words,
+                        std::size_t otherwise) {
     const YamlNode* value = node.find(key);
     if (value == nullptr) return otherwise;
     const auto found = std::find(words.begin(), words.end(), value->scalar);

@@ -23,10 +23,10 @@ struct ExplanationRule {
   std::string id;
   Explanation as = Explanation::Package;
   std::vector<Pattern> paths;
-  bool transaction = true;        // only while dpkg works
-  std::vector<Pattern> by;        // programs, one of which must have written it; empty: any
-  std::vector<Pattern> under;     // … and this program or one of its ancestors must be one of these; empty: any
-  bool unwitnessed = false;       // holds, too, when nobody saw who wrote it
+  bool transaction = true;     // only while dpkg works
+  std::vector<Pattern> by;     // programs, one of which must have written it; empty: any
+  std::vector<Pattern> under;  // … and this program or one of its ancestors must be one of these; empty: any
+  bool unwitnessed = false;    // holds, too, when nobody saw who wrote it
   Proof proof = Proof::Nothing;
 };
 

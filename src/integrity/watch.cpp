@@ -54,8 +54,8 @@ struct Event {
   std::uint64_t mask = 0;
   std::int32_t pid = 0;
   int pidfd = -1;
-  Place place;     // or, of a rename, the old one
-  Place to;        // of a rename
+  Place place;  // or, of a rename, the old one
+  Place to;     // of a rename
 };
 
 Event event_of(const fanotify_event_metadata& metadata, std::string_view records) {
@@ -68,14 +68,19 @@ Event event_of(const fanotify_event_metadata& metadata, std::string_view records
     switch (header.info_type) {
       case FAN_EVENT_INFO_TYPE_DFID_NAME:
       case FAN_EVENT_INFO_TYPE_DFID:
-      case FAN_EVENT_INFO_TYPE_OLD_DFID_NAME: out.place = place_of(record); break;
-      case FAN_EVENT_INFO_TYPE_NEW_DFID_NAME: out.to = place_of(record); break;
+      case FAN_EVENT_INFO_TYPE_OLD_DFID_NAME:
+        out.place = place_of(record);
+        break;
+      case FAN_EVENT_INFO_TYPE_NEW_DFID_NAME:
+        out.to = place_of(record);
+        break;
       case FAN_EVENT_INFO_TYPE_PIDFD:
         if (record.size() >= sizeof(fanotify_event_info_pidfd)) {
           std::memcpy(&out.pidfd, record.data() + offsetof(fanotify_event_info_pidfd, pidfd), sizeof out.pidfd);
         }
         break;
-      default: break;
+      default:
+        break;
     }
     records.remove_prefix(header.len);
   }
@@ -106,18 +111,27 @@ std::string joined(const std::string& folder, std::string_view name) {
 
 std::string_view name_of(Rescan::Reason reason) {
   switch (reason) {
-    case Rescan::Reason::Overflow: return "overflow";
-    case Rescan::Reason::Crowded: return "crowded";
-    case Rescan::Reason::Moved: return "moved";
-    case Rescan::Reason::Mounted: return "mounted";
-    case Rescan::Reason::Unwatched: return "unwatched";
+    case Rescan::Reason::Overflow:
+      return "overflow";
+    case Rescan::Reason::Crowded:
+      return "crowded";
+    case Rescan::Reason::Moved:
+      return "moved";
+    case Rescan::Reason::Mounted:
+      return "mounted";
+    case Rescan::Reason::Unwatched:
+      return "unwatched";
   }
   base::abort_broken_invariant(__FILE__, __LINE__, "an unknown reason to rescan");
 }
 
 struct Watch::Parts {
   Parts(Rules rules, const base::Clock& the_clock, const WatchLimits& limits)
-      : clock(the_clock), sieve(std::move(rules)), folders(sieve, limits.folders), processes(limits.processes), table(limits.paths) {
+      : clock(the_clock),
+        sieve(std::move(rules)),
+        folders(sieve, limits.folders),
+        processes(limits.processes),
+        table(limits.paths) {
     ready = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     stop = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     JUNSHU_INVARIANT(ready >= 0 && stop >= 0, "no descriptors left");
@@ -179,7 +193,8 @@ void Watch::Parts::refresh(Notice notice) {
   for (const WatchedRoot& root : state.roots) state.watching = state.watching || root.watching;
   state.reason = {};
   if (!state.watching) {
-    state.reason = state.roots.empty() ? base::Text{"監視するフォルダーがありません。設定で指定してください", "there is no folder to watch: name some in the settings"}
+    state.reason = state.roots.empty() ? base::Text{"監視するフォルダーがありません。設定で指定してください",
+                                                    "there is no folder to watch: name some in the settings"}
                                        : state.roots.front().reason;
   }
   for (const std::string& folder : refreshed.refused) table.rescan(folder, Rescan::Reason::Unwatched, now);
@@ -216,8 +231,11 @@ bool Watch::Parts::read_batch() {
   std::size_t remaining = static_cast<std::size_t>(length);
   const auto* metadata = reinterpret_cast<const fanotify_event_metadata*>(buffer.data());
   while (FAN_EVENT_OK(metadata, remaining)) {
-    JUNSHU_INVARIANT(metadata->vers == FANOTIFY_METADATA_VERSION, "another version of fanotify events than compiled for");
-    batch.push_back(event_of(*metadata, std::string_view(reinterpret_cast<const char*>(metadata) + metadata->metadata_len, metadata->event_len - metadata->metadata_len)));
+    JUNSHU_INVARIANT(metadata->vers == FANOTIFY_METADATA_VERSION,
+                     "another version of fanotify events than compiled for");
+    batch.push_back(
+        event_of(*metadata, std::string_view(reinterpret_cast<const char*>(metadata) + metadata->metadata_len,
+                                             metadata->event_len - metadata->metadata_len)));
     if (metadata->fd >= 0) ::close(metadata->fd);
     metadata = FAN_EVENT_NEXT(metadata, remaining);
   }
@@ -256,8 +274,16 @@ void Watch::Parts::handle(const Event& event, base::Millis now) {
   const auto tell_all = [&](const std::vector<std::string>& paths, Happenings happenings, std::string_view moved_from) {
     for (const std::string& path : paths) {
       const std::string_view parent = std::string_view(path).substr(0, std::max<std::size_t>(path.rfind('/'), 1));
-      if (!table.add({.path = path, .folder = parent, .is_folder = folder, .happenings = happenings, .moved_from = moved_from, .who = who}, now)) ++state.crowded;
-      const bool whole = folder && (happenings.has(Happening::MovedFrom) || happenings.has(Happening::MovedTo) || happenings.has(Happening::Deleted));
+      if (!table.add({.path = path,
+                      .folder = parent,
+                      .is_folder = folder,
+                      .happenings = happenings,
+                      .moved_from = moved_from,
+                      .who = who},
+                     now))
+        ++state.crowded;
+      const bool whole = folder && (happenings.has(Happening::MovedFrom) || happenings.has(Happening::MovedTo) ||
+                                    happenings.has(Happening::Deleted));
       if (whole) table.rescan(path, Rescan::Reason::Moved, now, who);
     }
   };
@@ -283,24 +309,27 @@ std::vector<std::string> Watch::Parts::wanted_paths(const Place& place, bool fol
   return out;
 }
 
-Watch::Watch(Rules rules, const base::Clock& clock, WatchLimits limits) : parts_(std::make_unique<Parts>(std::move(rules), clock, limits)) {}
+Watch::Watch(Rules rules, const base::Clock& clock, WatchLimits limits)
+    : parts_(std::make_unique<Parts>(std::move(rules), clock, limits)) {}
 
 Watch::~Watch() = default;
 
-Watch::Taken Watch::take(base::Millis quiet, base::Millis at_most) {
+Watch::Taken Watch::take(base::Millis quiet, base::Millis at_most, std::size_t most) {
   const base::Millis now = parts_->clock.now();
   const std::lock_guard lock(parts_->mutex);
   eventfd_t count = 0;
   ::eventfd_read(parts_->ready, &count);
   parts_->told = false;
-  return parts_->table.take(now, quiet, at_most);
+  return parts_->table.take(now, quiet, at_most, most);
 }
 
 int Watch::ready_descriptor() const { return parts_->ready; }
 
 WatchState Watch::state() const {
   const std::lock_guard lock(parts_->mutex);
-  return parts_->state;
+  WatchState out = parts_->state;
+  out.waiting = parts_->table.paths();
+  return out;
 }
 
 }  // namespace junshu::integrity

@@ -17,8 +17,7 @@
 namespace junshu::integrity {
 namespace {
 
-constexpr std::uint64_t kEvents =
-    FAN_CREATE | FAN_DELETE | FAN_MODIFY | FAN_CLOSE_WRITE | FAN_ATTRIB | FAN_ONDIR;
+constexpr std::uint64_t kEvents = FAN_CREATE | FAN_DELETE | FAN_MODIFY | FAN_CLOSE_WRITE | FAN_ATTRIB | FAN_ONDIR;
 constexpr std::uint64_t kMoves = FAN_MOVED_FROM | FAN_MOVED_TO;  // before Linux 5.17
 
 base::Text refusal_of(int error) {
@@ -31,16 +30,19 @@ base::Text refusal_of(int error) {
             "this kernel cannot tell of changes: upgrade to Linux 5.15 or later (scheduled scans still run)"};
   }
   const std::string reason = std::strerror(error);
-  return {"変更の監視を開始できません（" + reason + "）。エージェントを再起動してください", "watching for changes cannot start (" + reason + "): restart the agent"};
+  return {"変更の監視を開始できません（" + reason + "）。エージェントを再起動してください",
+          "watching for changes cannot start (" + reason + "): restart the agent"};
 }
 
 base::Text mark_refusal_of(int error, const Mount& mount) {
   const std::string where = mount.point + " (" + mount.type + ")";
   if (error == ENODEV || error == EOPNOTSUPP || error == EXDEV || error == EINVAL) {
-    return {where + ": このファイルシステムは変更を通知しません。定期スキャンで検査されます", where + ": this file system cannot tell of changes; scheduled scans look at it"};
+    return {where + ": このファイルシステムは変更を通知しません。定期スキャンで検査されます",
+            where + ": this file system cannot tell of changes; scheduled scans look at it"};
   }
   const std::string reason = std::strerror(error);
-  return {where + ": 監視できません（" + reason + "）。定期スキャンで検査されます", where + ": cannot be watched (" + reason + "); scheduled scans look at it"};
+  return {where + ": 監視できません（" + reason + "）。定期スキャンで検査されます",
+          where + ": cannot be watched (" + reason + "); scheduled scans look at it"};
 }
 
 std::uint64_t id_of(const struct statfs& status) {
@@ -58,7 +60,8 @@ std::vector<Mount> mounts_now() {
 }  // namespace
 
 WatchMarks::WatchMarks() {
-  group_ = ::fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME | FAN_REPORT_PIDFD | FAN_UNLIMITED_QUEUE | FAN_UNLIMITED_MARKS | FAN_CLOEXEC | FAN_NONBLOCK,
+  group_ = ::fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_DFID_NAME | FAN_REPORT_PIDFD | FAN_UNLIMITED_QUEUE |
+                               FAN_UNLIMITED_MARKS | FAN_CLOEXEC | FAN_NONBLOCK,
                            O_RDONLY | O_CLOEXEC | O_LARGEFILE);
   if (group_ < 0) refusal_ = refusal_of(errno);
   mask_ = kEvents | FAN_RENAME;
@@ -71,7 +74,8 @@ WatchMarks::~WatchMarks() {
 base::Text WatchMarks::mark(const Mount& mount) {
   if (::fanotify_mark(group_, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, mask_, AT_FDCWD, mount.point.c_str()) == 0) return {};
   if (errno == EINVAL && (mask_ & FAN_RENAME) != 0) {
-    if (::fanotify_mark(group_, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, kEvents | kMoves, AT_FDCWD, mount.point.c_str()) == 0) {
+    if (::fanotify_mark(group_, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, kEvents | kMoves, AT_FDCWD, mount.point.c_str()) ==
+        0) {
       mask_ = kEvents | kMoves;
       return {};
     }
@@ -92,10 +96,11 @@ WatchMarks::Refreshed WatchMarks::refresh(const Sieve& sieve) {
       const bool holding = std::exchange(first, false);
       if (!holding && !sieve.folder_matters(sieve.as_ruled(mount.point))) continue;
       mounts.push_back(mount);
-      struct stat status{};
-      struct statfs system{};
+      struct stat status {};
+      struct statfs system {};
       base::Text refusal;
-      if (::stat(mount.point.c_str(), &status) != 0 || status.st_dev != mount.device || ::statfs(mount.point.c_str(), &system) != 0) {
+      if (::stat(mount.point.c_str(), &status) != 0 || status.st_dev != mount.device ||
+          ::statfs(mount.point.c_str(), &system) != 0) {
         // btrfs shows one device number in mountinfo and another in stat; it cannot be marked as a whole either.
         refusal = mark_refusal_of(ENODEV, mount);
       } else {
@@ -106,7 +111,8 @@ WatchMarks::Refreshed WatchMarks::refresh(const Sieve& sieve) {
         MountedFileSystem& known = file_systems_[id_of(system)];
         known.id = id_of(system);
         known.device = status.st_dev;
-        if (std::find(known.points.begin(), known.points.end(), mount.point) == known.points.end()) known.points.push_back(mount.point);
+        if (std::find(known.points.begin(), known.points.end(), mount.point) == known.points.end())
+          known.points.push_back(mount.point);
       } else {
         out.refused.push_back(holding ? root.given : sieve.as_ruled(mount.point));
         if (watched.reason.en.empty()) watched.reason = refusal;
@@ -115,9 +121,12 @@ WatchMarks::Refreshed WatchMarks::refresh(const Sieve& sieve) {
     if (first) watched.reason = mark_refusal_of(ENODEV, {.point = root.given, .type = "virtual"});
     roots_.push_back(std::move(watched));
   }
-  std::sort(mounts.begin(), mounts.end(), [](const Mount& a, const Mount& b) { return std::tie(a.point, a.device) < std::tie(b.point, b.device); });
+  std::sort(mounts.begin(), mounts.end(),
+            [](const Mount& a, const Mount& b) { return std::tie(a.point, a.device) < std::tie(b.point, b.device); });
   mounts.erase(std::unique(mounts.begin(), mounts.end()), mounts.end());
-  const auto missing_in = [](const Mount& mount, const std::vector<Mount>& in) { return std::find(in.begin(), in.end(), mount) == in.end(); };
+  const auto missing_in = [](const Mount& mount, const std::vector<Mount>& in) {
+    return std::find(in.begin(), in.end(), mount) == in.end();
+  };
   for (const Mount& mount : mounts) {
     if (missing_in(mount, mounts_)) out.changed.push_back(sieve.as_ruled(mount.point));
   }

@@ -20,7 +20,8 @@ class WatchMarks {
   int descriptor() const { return group_; }  // negative: refused
   const base::Text& refusal() const { return refusal_; }
 
-  // Marks what is mounted under the roots now. Returns the mount points that came or went since the last call, and those refused.
+  // Marks what is mounted under the roots now. Returns the mount points that came or went since the last call, and
+  // those refused.
   struct Refreshed {
     std::vector<std::string> changed;
     std::vector<std::string> refused;

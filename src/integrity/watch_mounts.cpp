@@ -16,7 +16,8 @@ std::string unescaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     unsigned code = 0;
-    if (text[i] == '\\' && i + 3 < text.size() && std::from_chars(&text[i + 1], &text[i + 4], code, 8).ptr == &text[i + 4]) {
+    if (text[i] == '\\' && i + 3 < text.size() &&
+        std::from_chars(&text[i + 1], &text[i + 4], code, 8).ptr == &text[i + 4]) {
       out += static_cast<char>(code);
       i += 3;
     } else {
@@ -40,22 +41,25 @@ std::vector<Mount> parse_mounts(std::string_view mountinfo) {
     if (colon == std::string_view::npos) continue;
     std::from_chars(device.data(), device.data() + colon, numbers[0]);
     std::from_chars(device.data() + colon + 1, device.data() + device.size(), numbers[1]);
-    out.push_back({.device = makedev(numbers[0], numbers[1]), .point = unescaped(fields[4]), .type = std::string(*(dash + 1))});
+    out.push_back(
+        {.device = makedev(numbers[0], numbers[1]), .point = unescaped(fields[4]), .type = std::string(*(dash + 1))});
   }
   return out;
 }
 
 bool is_virtual(std::string_view type) {
   constexpr std::array<std::string_view, 23> kTypes = {
-      "autofs",  "binfmt_misc", "bpf",   "cgroup",    "cgroup2",    "configfs", "debugfs", "devpts",     "devtmpfs",  "efivarfs", "fuse.lxcfs", "fusectl",
-      "hugetlbfs", "mqueue",    "nfsd",  "nsfs",      "proc",       "pstore",   "rpc_pipefs", "securityfs", "selinuxfs", "sysfs", "tracefs"};
+      "autofs",   "binfmt_misc", "bpf",        "cgroup",     "cgroup2",   "configfs", "debugfs", "devpts",
+      "devtmpfs", "efivarfs",    "fuse.lxcfs", "fusectl",    "hugetlbfs", "mqueue",   "nfsd",    "nsfs",
+      "proc",     "pstore",      "rpc_pipefs", "securityfs", "selinuxfs", "sysfs",    "tracefs"};
   return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
 std::vector<Mount> mounts_under(const std::vector<Mount>& all, std::string_view root, bool crosses) {
   const Mount* holding = nullptr;
   for (const Mount& mount : all) {
-    if (is_within(root, mount.point) && (holding == nullptr || mount.point.size() >= holding->point.size())) holding = &mount;
+    if (is_within(root, mount.point) && (holding == nullptr || mount.point.size() >= holding->point.size()))
+      holding = &mount;
   }
   std::vector<Mount> out;
   if (holding != nullptr && !is_virtual(holding->type)) out.push_back(*holding);

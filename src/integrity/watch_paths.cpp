@@ -31,7 +31,7 @@ std::string path_of(int descriptor) {
   const ssize_t length = ::readlink(link.c_str(), buffer.data(), buffer.size());
   if (length <= 0 || buffer[0] != '/') return {};
   const std::string_view text(buffer.data(), static_cast<std::size_t>(length));
-  struct stat status{};
+  struct stat status {};
   if (text.ends_with(kDeleted) && (::fstat(descriptor, &status) != 0 || status.st_nlink == 0)) return {};
   return std::string(text);
 }
@@ -48,17 +48,20 @@ bool Sieve::in_root(std::string_view path) const {
 
 bool Sieve::folder_matters(std::string_view path) const {
   if (in_root(path)) return rules_.select(path, FileType::Folder).descend;
-  return std::any_of(roots_.begin(), roots_.end(), [&](const Root& root) {  // a root's own coming and going is told in its parent
-    const std::string_view given(root.given);
-    return given.substr(0, std::max<std::size_t>(given.rfind('/'), 1)) == path;
-  });
+  return std::any_of(roots_.begin(), roots_.end(),
+                     [&](const Root& root) {  // a root's own coming and going is told in its parent
+                       const std::string_view given(root.given);
+                       return given.substr(0, std::max<std::size_t>(given.rfind('/'), 1)) == path;
+                     });
 }
 
 bool Sieve::wanted(std::string_view path, bool folder) const {
   if (!in_root(path)) return false;
-  if (folder) return !rules_.select(path, FileType::Folder).attributes.empty() || rules_.select(path, FileType::Folder).descend;
+  if (folder)
+    return !rules_.select(path, FileType::Folder).attributes.empty() || rules_.select(path, FileType::Folder).descend;
   // An event does not say what kind of file it was.
-  for (const FileType type : {FileType::Regular, FileType::Link, FileType::Block, FileType::Character, FileType::Fifo, FileType::Socket}) {
+  for (const FileType type :
+       {FileType::Regular, FileType::Link, FileType::Block, FileType::Character, FileType::Fifo, FileType::Socket}) {
     if (!rules_.select(path, type).attributes.empty()) return true;
   }
   return false;
@@ -71,7 +74,8 @@ std::string Sieve::as_ruled(std::string path) const {
   return path;
 }
 
-FolderPaths::FolderPaths(const Sieve& sieve, std::size_t capacity) : sieve_(sieve), capacity_(std::max<std::size_t>(capacity, 1)) {}
+FolderPaths::FolderPaths(const Sieve& sieve, std::size_t capacity)
+    : sieve_(sieve), capacity_(std::max<std::size_t>(capacity, 1)) {}
 
 const FolderPaths::Folder& FolderPaths::find(const MountedFileSystem& file_system, std::string_view handle) {
   key_.assign(reinterpret_cast<const char*>(&file_system.id), sizeof file_system.id);
@@ -93,9 +97,10 @@ FolderPaths::Folder FolderPaths::look_up(const MountedFileSystem& file_system, s
     // Opened for this moment only: a descriptor kept would hold the file system busy.
     const int mount = ::open(point.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
     if (mount < 0) continue;
-    struct stat status{};
+    struct stat status {};
     const bool same = ::fstat(mount, &status) == 0 && status.st_dev == file_system.device;
-    const int folder = same ? ::open_by_handle_at(mount, reinterpret_cast<file_handle*>(bytes.data()), O_PATH | O_CLOEXEC) : -1;
+    const int folder =
+        same ? ::open_by_handle_at(mount, reinterpret_cast<file_handle*>(bytes.data()), O_PATH | O_CLOEXEC) : -1;
     if (folder >= 0) {
       std::string path = path_of(folder);
       ::close(folder);
@@ -104,7 +109,8 @@ FolderPaths::Folder FolderPaths::look_up(const MountedFileSystem& file_system, s
         out.known = true;
         if (is_within(path, point)) {
           path = sieve_.as_ruled(std::move(path));
-          if (sieve_.folder_matters(path) && std::find(out.paths.begin(), out.paths.end(), path) == out.paths.end()) out.paths.push_back(std::move(path));
+          if (sieve_.folder_matters(path) && std::find(out.paths.begin(), out.paths.end(), path) == out.paths.end())
+            out.paths.push_back(std::move(path));
         }
       }
     }

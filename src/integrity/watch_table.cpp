@@ -13,37 +13,49 @@ constexpr std::size_t kMostCrowd = 8'192;
 
 }  // namespace
 
-void WatchTable::add_who(Seen& seen, const std::shared_ptr<const Who>& who) {
-  if (!who) return;
-  for (const auto& each : seen.who) {
-    if (each == who || *each == *who) return;
+WatchTable::Entry::Rest& WatchTable::rest_of(Entry& entry) {
+  if (!entry.rest) entry.rest = std::make_unique<Entry::Rest>();
+  return *entry.rest;
+}
+
+void WatchTable::add_who(Entry& entry, const std::shared_ptr<const Who>& who) {
+  if (!who || entry.who == who || (entry.who && *entry.who == *who)) return;
+  const std::size_t count = (entry.who ? 1U : 0U) + (entry.rest ? entry.rest->who.size() : 0U);
+  if (entry.rest) {
+    for (const auto& each : entry.rest->who) {
+      if (each == who || *each == *who) return;
+    }
   }
-  if (seen.who.size() >= kMostWho || (crowd_.size() >= kMostCrowd && !crowd_.contains(who.get()))) {
-    seen.more_who = true;
+  if (count >= kMostWho || (crowd_.size() >= kMostCrowd && !crowd_.contains(who.get()))) {
+    entry.more_who = true;
     return;
   }
   crowd_.insert(who.get());
-  seen.who.push_back(who);
+  if (!entry.who) {
+    entry.who = who;
+  } else {
+    rest_of(entry).who.push_back(who);
+  }
 }
 
 bool WatchTable::add(const Event& event, base::Millis now) {
-  auto found = seen_.find(std::string(event.path));
-  if (found == seen_.end()) {
-    if (seen_.size() >= capacity_) {
+  auto found = entries_.find(std::string(event.path));
+  if (found == entries_.end()) {
+    if (entries_.size() >= capacity_) {
       rescan(std::string(event.folder), Rescan::Reason::Crowded, now);
       return false;
     }
-    found = seen_.emplace(event.path, Entry{.order = ++order_, .seen = {.first_at = now}}).first;
+    found = entries_.emplace(event.path, Entry{.order = ++order_, .first_at = now}).first;
   }
-  Seen& seen = found->second.seen;
-  seen.folder = event.is_folder;
-  seen.happenings |= event.happenings;
-  seen.last_at = now;
-  ++seen.events;
-  if (event.happenings.has(Happening::Modified)) seen.open = true;
-  if (event.happenings.has(Happening::Written)) seen.open = false;
-  if (event.happenings.has(Happening::MovedTo)) seen.moved_from = event.moved_from;
-  add_who(seen, event.who);
+  Entry& entry = found->second;
+  entry.folder = event.is_folder;
+  entry.happenings |= event.happenings;
+  entry.last_at = now;
+  ++entry.events;
+  if (event.happenings.has(Happening::Modified)) entry.open = true;
+  if (event.happenings.has(Happening::Written)) entry.open = false;
+  if (!event.moved_from.empty()) rest_of(entry).moved_from = event.moved_from;
+  add_who(entry, event.who);
   return true;
 }
 
@@ -64,28 +76,48 @@ void WatchTable::rescan(std::string folder, Rescan::Reason reason, base::Millis 
   rescans_.emplace(folder, Rescan{.folder = folder, .reason = reason, .at = now, .who = std::move(who)});
 }
 
-Watch::Taken WatchTable::take(base::Millis now, base::Millis quiet, base::Millis at_most) {
-  Watch::Taken out;
-  std::vector<std::pair<std::uint64_t, Seen>> ripe;
-  for (auto each = seen_.begin(); each != seen_.end();) {
-    Seen& seen = each->second.seen;
-    const bool set_back = now < seen.last_at;  // the clock: do not wait for it to come again
-    if (!set_back && now - seen.last_at < quiet && now - seen.first_at < at_most) {
-      ++each;
-      continue;
-    }
-    seen.path = each->first;
-    ripe.emplace_back(each->second.order, std::move(seen));
-    each = seen_.erase(each);
+Sighting WatchTable::sighting_of(const std::string& path, Entry& entry) {
+  Sighting out{.path = path,
+               .folder = entry.folder,
+               .happenings = entry.happenings,
+               .first_at = entry.first_at,
+               .last_at = entry.last_at,
+               .events = entry.events,
+               .open = entry.open,
+               .more_who = entry.more_who};
+  if (entry.who) out.who.push_back(std::move(entry.who));
+  if (entry.rest) {
+    out.moved_from = std::move(entry.rest->moved_from);
+    for (auto& who : entry.rest->who) out.who.push_back(std::move(who));
   }
-  std::sort(ripe.begin(), ripe.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  return out;
+}
+
+Watch::Taken WatchTable::take(base::Millis now, base::Millis quiet, base::Millis at_most, std::size_t most) {
+  Watch::Taken out;
+  using Ripe = std::pair<std::uint64_t, std::unordered_map<std::string, Entry>::iterator>;
+  std::vector<Ripe> ripe;
+  for (auto each = entries_.begin(); each != entries_.end(); ++each) {
+    const Entry& entry = each->second;
+    const bool set_back = now < entry.last_at;  // the clock: do not wait for it to come again
+    if (set_back || now - entry.last_at >= quiet || now - entry.first_at >= at_most)
+      ripe.emplace_back(entry.order, each);
+  }
+  std::sort(ripe.begin(), ripe.end(), [](const Ripe& a, const Ripe& b) { return a.first < b.first; });
+  if (ripe.size() > most) ripe.resize(most);
   out.seen.reserve(ripe.size());
-  for (auto& [order, seen] : ripe) out.seen.push_back(std::move(seen));
+  for (const auto& [order, entry] : ripe) {
+    out.seen.push_back(sighting_of(entry->first, entry->second));
+    entries_.erase(entry);
+  }
+  for (const auto& [path, entry] : entries_) {
+    if (out.oldest_left == 0 || entry.first_at < out.oldest_left) out.oldest_left = entry.first_at;
+  }
   for (auto& [folder, rescan] : rescans_) out.rescans.push_back(std::move(rescan));
   rescans_.clear();
   out.gaps = std::exchange(gaps_, {});
   crowd_.clear();
-  if (seen_.empty()) seen_ = {};  // gives the buckets back
+  if (entries_.empty()) entries_ = decltype(entries_)();  // gives the buckets back
   return out;
 }
 

@@ -68,8 +68,8 @@ class Collected {
   }
   void take() {
     Watch::Taken taken = watch_.take(0, 0);
-    for (Seen& seen : taken.seen) {
-      Seen& all = seen_[seen.path];
+    for (Sighting& seen : taken.seen) {
+      Sighting& all = seen_[seen.path];
       for (const Happening each : {Happening::Created, Happening::Written, Happening::Deleted}) {
         if (!seen.folder && seen.happenings.has(each) && !all.happenings.has(each)) ++counts_[each];
       }
@@ -91,7 +91,7 @@ class Collected {
     seen_.clear();
     counts_.clear();
   }
-  std::map<std::string, Seen> seen_;
+  std::map<std::string, Sighting> seen_;
   std::map<std::string, Rescan> rescans_;
   std::size_t gaps_ = 0;
 
@@ -162,7 +162,9 @@ TEST_P(WatchStorm, LosesNothingOfFiftyThousandCreatesWritesAndDeletes) {
   const MountedInMemory memory(in_root("storm"));  // or on the disk, where nothing may be mounted
   Watch watch(Rules::everything({root()}, kUsual), base::system_clock());
   Collected collected(watch);
-  const auto path = [&](std::size_t i) { return in_root("storm/d" + std::to_string(i % 50)) + "/file-" + std::to_string(i); };
+  const auto path = [&](std::size_t i) {
+    return in_root("storm/d" + std::to_string(i % 50)) + "/file-" + std::to_string(i);
+  };
   for (int i = 0; i < 50; ++i) fs::create_directory(in_root("storm/d" + std::to_string(i)));
   const auto check = [&](Happening happening, pid_t by) {
     EXPECT_TRUE(collected.until([&] { return collected.count(happening) == kStorm; })) << collected.count(happening);
@@ -177,7 +179,8 @@ TEST_P(WatchStorm, LosesNothingOfFiftyThousandCreatesWritesAndDeletes) {
     }
     collected.clear();
   };
-  // The process stays until all it did was looked at: what ended before it could be asked has no name, and that is another test.
+  // The process stays until all it did was looked at: what ended before it could be asked has no name, and that is
+  // another test.
   const auto phase = [&](Happening happening, const std::function<void(const std::string&)>& work) {
     int pipe[2];
     ASSERT_EQ(::pipe(pipe), 0);
@@ -194,7 +197,8 @@ TEST_P(WatchStorm, LosesNothingOfFiftyThousandCreatesWritesAndDeletes) {
     ::close(pipe[1]);
     ::waitpid(child, nullptr, 0);
   };
-  phase(Happening::Created, [](const std::string& file) { ::close(::open(file.c_str(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)); });
+  phase(Happening::Created,
+        [](const std::string& file) { ::close(::open(file.c_str(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)); });
   phase(Happening::Written, [](const std::string& file) { write_file(file, "x"); });
   phase(Happening::Deleted, [](const std::string& file) { ::unlink(file.c_str()); });
   EXPECT_EQ(watch.state().overflows, 0U);
@@ -214,7 +218,8 @@ TEST_F(WatchTest, TellsWhatHappenedToAPathInOneEntry) {
   });
   Collected collected(watch);
   ASSERT_TRUE(collected.until([&] { return collected.has(file, Happening::Deleted); }));
-  for (const Happening each : {Happening::Created, Happening::Modified, Happening::Written, Happening::Attributes}) EXPECT_TRUE(collected.has(file, each));
+  for (const Happening each : {Happening::Created, Happening::Modified, Happening::Written, Happening::Attributes})
+    EXPECT_TRUE(collected.has(file, each));
   EXPECT_FALSE(collected.seen_[file].open);
 }
 
@@ -233,7 +238,9 @@ TEST_F(WatchTest, OwnWritesAreTold) {
   write_file(in_root("own"), "1");
   in_a_process([&] { write_file(in_root("other"), "1"); });
   Collected collected(watch);
-  ASSERT_TRUE(collected.until([&] { return collected.has(in_root("other"), Happening::Written) && collected.has(in_root("own"), Happening::Written); }));
+  ASSERT_TRUE(collected.until([&] {
+    return collected.has(in_root("other"), Happening::Written) && collected.has(in_root("own"), Happening::Written);
+  }));
   EXPECT_TRUE(collected.seen_[in_root("own")].who.front()->ourselves);
   for (const auto& who : collected.seen_[in_root("other")].who) EXPECT_FALSE(who->ourselves);
 }
@@ -337,7 +344,8 @@ TEST_F(WatchTest, NamesFilesOfFoldersThatAreGoneWhenTheyAreLookedAt) {
 
 TEST_F(WatchTest, SeesIntoAFileSystemMountedInside) {
   fs::create_directory(in_root("mounted"));
-  if (::mount("tmpfs", in_root("mounted").c_str(), "tmpfs", 0, "size=1m") != 0) GTEST_SKIP() << "skipped: may not mount here";
+  if (::mount("tmpfs", in_root("mounted").c_str(), "tmpfs", 0, "size=1m") != 0)
+    GTEST_SKIP() << "skipped: may not mount here";
   {
     Watch watch(Rules::everything({root()}, kUsual), base::system_clock());
     write_file(in_root("mounted/a"), "1");
@@ -350,7 +358,8 @@ TEST_F(WatchTest, SeesIntoAFileSystemMountedInside) {
 TEST_F(WatchTest, WatchesAFileSystemMountedLaterAndDoesNotHoldItBusy) {
   fs::create_directory(in_root("mounted"));
   Watch watch(Rules::everything({root()}, kUsual), base::system_clock());
-  if (::mount("tmpfs", in_root("mounted").c_str(), "tmpfs", 0, "size=1m") != 0) GTEST_SKIP() << "skipped: may not mount here";
+  if (::mount("tmpfs", in_root("mounted").c_str(), "tmpfs", 0, "size=1m") != 0)
+    GTEST_SKIP() << "skipped: may not mount here";
   Collected collected(watch);
   EXPECT_TRUE(collected.until([&] { return collected.rescans_.contains(in_root("mounted")); }));
   EXPECT_EQ(collected.rescans_.at(in_root("mounted")).reason, Rescan::Reason::Mounted);
@@ -419,7 +428,8 @@ TEST(WatchRefusal, IsAValueThatSaysWhatToDo) {
     if (::setresuid(65'534, 65'534, 65'534) != 0) ::_exit(2);
     const Watch watch(Rules::everything({"/etc"}, kUsual), base::system_clock());
     const WatchState state = watch.state();
-    const bool told = !state.watching && state.reason.en.find("root") != std::string::npos && !state.reason.ja.empty() && state.roots.size() == 1;
+    const bool told = !state.watching && state.reason.en.find("root") != std::string::npos &&
+                      !state.reason.ja.empty() && state.roots.size() == 1;
     ::_exit(told ? 0 : 3);
   });
 }

@@ -66,7 +66,8 @@ Program program_of(const std::string& folder, const std::string& own_mounts) {
   constexpr std::string_view kDeleted = " (deleted)";
   Program out{.exe = link_text(folder + "/exe")};
   if (out.exe.empty()) return out;
-  struct stat running{}, here{};
+  struct stat running {
+  }, here{};
   if (::stat((folder + "/exe").c_str(), &running) != 0) return out;
   if (::stat(out.exe.c_str(), &here) == 0 && here.st_dev == running.st_dev && here.st_ino == running.st_ino) return out;
   if (out.exe.ends_with(kDeleted)) out.exe.resize(out.exe.size() - kDeleted.size());
@@ -102,17 +103,20 @@ std::string container_of(std::string_view cgroups) {
     if (path == std::string_view::npos) continue;
     for (std::string_view part : base::split(line.substr(path + 2), '/')) {
       for (const std::string_view named : {"lxc.payload.", "machine-", "systemd-nspawn@"}) {
-        if (part.starts_with(named)) return std::string(part.substr(0, part.rfind('.') > named.size() ? part.rfind('.') : part.size()));
+        if (part.starts_with(named))
+          return std::string(part.substr(0, part.rfind('.') > named.size() ? part.rfind('.') : part.size()));
       }
       if (part.ends_with(".scope")) part.remove_suffix(6);
-      if (part.size() >= 64 && is_hex(part.substr(part.size() - 64))) return std::string(part.substr(part.size() - 64, kContainerId));
+      if (part.size() >= 64 && is_hex(part.substr(part.size() - 64)))
+        return std::string(part.substr(part.size() - 64, kContainerId));
     }
   }
   return {};
 }
 
 // The host's own view is that of its first process: a service may run in a view of its own.
-WhoCache::WhoCache(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)), own_mounts_(link_text("/proc/1/ns/mnt")) {
+WhoCache::WhoCache(std::size_t capacity)
+    : capacity_(std::max<std::size_t>(capacity, 1)), own_mounts_(link_text("/proc/1/ns/mnt")) {
   if (own_mounts_.empty()) own_mounts_ = link_text("/proc/self/ns/mnt");
 }
 
@@ -165,7 +169,8 @@ std::shared_ptr<const Who> WhoCache::resolve(std::int32_t pid, int pidfd) {
     auto who = ask(pid, pidfd);
     if (who->known()) {
       make_room();
-      known_[pid] = {.pidfd = pidfd, .who = who, .link = std::move(link), .batch = batch_, .alive = true, .alive_at = now_};
+      known_[pid] = {
+          .pidfd = pidfd, .who = who, .link = std::move(link), .batch = batch_, .alive = true, .alive_at = now_};
       return who;
     }
     ::close(pidfd);
@@ -185,7 +190,8 @@ std::shared_ptr<const Who> WhoCache::ask(std::int32_t pid, int pidfd) {
   const std::string status = small_file(folder + "/status");
   if (const std::size_t at = status.find("\nUid:\t"); at != std::string::npos) {
     const std::size_t effective = status.find('\t', at + 6);
-    if (effective != std::string::npos) who.uid = number<std::uint32_t>(std::string_view(status).substr(effective + 1)).value_or(0);
+    if (effective != std::string::npos)
+      who.uid = number<std::uint32_t>(std::string_view(status).substr(effective + 1)).value_or(0);
   }
   who.login_uid = number<std::uint32_t>(small_file(folder + "/loginuid"));
   if (who.login_uid == 0xFFFF'FFFFU) who.login_uid.reset();

@@ -1,5 +1,5 @@
-// Names processes by /proc, certain of the one it names: a number taken over by a later process is never mistaken for it. Private to
-// integrity; used by one thread.
+// Names processes by /proc, certain of the one it names: a number taken over by a later process is never mistaken for
+// it. Private to integrity; used by one thread.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,8 @@ class WhoCache {
 
   // To be called after events were read and before they are resolved: within a batch a process is asked once.
   void begin_batch(Steady::time_point now);
-  // Who `pid` is; `pidfd` (negative: the process was gone) is taken over. Never null. Shared: by all that this process did.
+  // Who `pid` is; `pidfd` (negative: the process was gone) is taken over. Never null. Shared: by all that this process
+  // did.
   std::shared_ptr<const Who> resolve(std::int32_t pid, int pidfd);
 
  private:

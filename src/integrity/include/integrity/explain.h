@@ -1,9 +1,11 @@
-// Says what explains a change: a transaction of dpkg and the package's own digests, a rule of what maintainer scripts generate, the way logs are
-// rotated, or a change that was declared. What is not explained is what somebody has to look at.
+// Says what explains a change: a transaction of dpkg and the package's own digests, a rule of what maintainer scripts
+// generate, the way logs are rotated, or a change that was declared. What is not explained is what somebody has to look
+// at.
 //
-// What explains is never the name alone. A file of a package must have the content that the package's database records, at a time when dpkg's
-// log says that this package was worked on, and whoever was seen to write it must be dpkg or a process that dpkg started. dpkg records MD5
-// digests: they only say which file of the package it is meant to be; what is recorded of a change is the SHA-256, computed over the same bytes.
+// What explains is never the name alone. A file of a package must have the content that the package's database records,
+// at a time when dpkg's log says that this package was worked on, and whoever was seen to write it must be dpkg or a
+// process that dpkg started. dpkg records MD5 digests: they only say which file of the package it is meant to be; what
+// is recorded of a change is the SHA-256, computed over the same bytes.
 #pragma once
 
 #include <filesystem>
@@ -25,7 +27,8 @@ namespace junshu::integrity {
 enum class Explanation : std::uint8_t { None, Package, Conffile, Log, Declared };
 std::string_view name_of(Explanation explanation);  // "none", …
 
-// What package tools and log rotation generate, as data: catalogue/integrity/*.yaml, docs/formats/integrity-explanations.md.
+// What package tools and log rotation generate, as data: catalogue/integrity/*.yaml,
+// docs/formats/integrity-explanations.md.
 class ExplanationRules {
  public:
   // Throws Error{InvalidInput} with all mistakes, each with file:line:column.
@@ -50,10 +53,11 @@ struct DeclaredChange {
 // One finding with what is known of its time and of who did it.
 struct Change {
   Finding finding;
-  base::Millis from = 0;  // between these instants: of a watched one the first and the last event, of one that a scan found the looks before and after
+  base::Millis from = 0;  // between these instants: of a watched one the first and the last event, of one that a scan
+                          // found the looks before and after
   base::Millis until = 0;
   bool witnessed = false;  // the watch saw it
-  // Shared as in Seen.
+  // Shared as in Sighting.
   std::vector<std::shared_ptr<const Who>> who;
   bool more_who = false;
 };
@@ -67,8 +71,9 @@ struct Verdict {
 };
 
 struct ExplainOptions {
-  std::filesystem::path root = "/";        // where var/lib/dpkg is; paths of changes lie below it
-  std::filesystem::path memory;            // file that keeps which package owned what; empty: files that are gone are not explained by packages
+  std::filesystem::path root = "/";  // where var/lib/dpkg is; paths of changes lie below it
+  std::filesystem::path
+      memory;  // file that keeps which package owned what; empty: files that are gone are not explained by packages
   base::Millis longest_wait = 15 * base::kMinute;  // after the change; then it is judged by what is known
   // Programs of dpkg itself: what they and their children write may belong to a package.
   std::vector<std::string> package_managers = {"/usr/bin/dpkg"};
@@ -81,14 +86,15 @@ class Explainer {
   Explainer& operator=(Explainer&&) noexcept;
   ~Explainer();
 
-  // One verdict for each change. `before` gives what was known of a path (for .dpkg-old and links), or none. Reads dpkg's files and, for
-  // files of packages, the changed file itself. Not thread-safe.
+  // One verdict for each change. `before` gives what was known of a path (for .dpkg-old and links), or none. Reads
+  // dpkg's files and, for files of packages, the changed file itself. Not thread-safe.
   using Before = std::function<std::optional<Entry>(std::string_view path)>;
-  std::vector<Verdict> explain(std::span<const Change> changes, std::span<const DeclaredChange> declared, base::Millis now, const Before& before = {}) const;
+  std::vector<Verdict> explain(std::span<const Change> changes, std::span<const DeclaredChange> declared,
+                               base::Millis now, const Before& before = {}) const;
   // A transaction is under way.
   bool package_manager_is_running() const;
-  // Takes down which package owns what, for files that will be gone; to be called when no transaction is under way and what was changed by the
-  // last one has been explained. Costs nothing when dpkg's database did not change since.
+  // Takes down which package owns what, for files that will be gone; to be called when no transaction is under way and
+  // what was changed by the last one has been explained. Costs nothing when dpkg's database did not change since.
   void remember_owners();
 
  private:

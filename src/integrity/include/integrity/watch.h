@@ -1,8 +1,10 @@
-// Sees changes of files as they happen, and by whom: fanotify(7) marks on whole file systems, so that no folder is forgotten and no
-// number of folders costs anything. It only listens: nothing that happens on the host ever waits for it.
+// Sees changes of files as they happen, and by whom: fanotify(7) marks on whole file systems, so that no folder is
+// forgotten and no number of folders costs anything. It only listens: nothing that happens on the host ever waits for
+// it.
 //
-// What it cannot see, a scan must: writing through mmap(2), changes made while it did not run, and those made by other hosts to network
-// file systems. Needs CAP_SYS_ADMIN and CAP_DAC_READ_SEARCH and Linux 5.15; where it may not listen, `state` says why.
+// What it cannot see, a scan must: writing through mmap(2), changes made while it did not run, and those made by other
+// hosts to network file systems. Needs CAP_SYS_ADMIN and CAP_DAC_READ_SEARCH and Linux 5.15; where it may not listen,
+// `state` says why.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +45,7 @@ class Happenings {
 };
 
 // All that happened to one path since it was last taken.
-struct Seen {
+struct Sighting {
   std::string path;
   bool folder = false;
   Happenings happenings;
@@ -69,8 +71,8 @@ struct Rescan {
   };
   std::string folder;
   Reason reason = Reason::Overflow;
-  base::Millis at = 0;
-  std::shared_ptr<const Who> who;  // of Moved; shared as in Seen
+  base::Millis at = 0;             // of the first reason
+  std::shared_ptr<const Who> who;  // of Moved: who moved it, not who made what is in it; shared as in Sighting
 };
 std::string_view name_of(Rescan::Reason reason);
 
@@ -90,18 +92,19 @@ struct WatchState {
   bool watching = false;  // at least one root
   base::Text reason;      // of not watching at all, with what to do
   std::vector<WatchedRoot> roots;
-  std::uint64_t events = 0;        // read
-  std::uint64_t outside = 0;       // of them: not wanted by the rules
-  std::uint64_t unplaced = 0;      // of them: in a folder that is gone; the event of its going covers them
-  std::uint64_t unnamed = 0;       // of them: by a process that ended before it could be asked
-  std::uint64_t overflows = 0;     // times the kernel lost events
-  std::uint64_t crowded = 0;       // events kept only as a folder to rescan
+  std::uint64_t events = 0;     // read
+  std::uint64_t outside = 0;    // of them: not wanted by the rules
+  std::uint64_t unplaced = 0;   // of them: in a folder that is gone; the event of its going covers them
+  std::uint64_t unnamed = 0;    // of them: by a process that ended before it could be asked
+  std::uint64_t overflows = 0;  // times the kernel lost events
+  std::uint64_t crowded = 0;    // events kept only as a folder to rescan
+  std::size_t waiting = 0;      // paths not yet taken
 };
 
 struct WatchLimits {
-  std::size_t paths = 65'536;    // waiting to be taken
-  std::size_t folders = 8'192;   // remembered by handle
-  std::size_t processes = 256;   // remembered, each with a descriptor
+  std::size_t paths = 65'536;   // waiting to be taken
+  std::size_t folders = 8'192;  // remembered by handle
+  std::size_t processes = 256;  // remembered, each with a descriptor
 };
 
 class Watch {
@@ -113,12 +116,14 @@ class Watch {
   Watch& operator=(const Watch&) = delete;
 
   struct Taken {
-    std::vector<Seen> seen;  // in the order of their first event
+    std::vector<Sighting> seen;  // in the order of their first event
     std::vector<Rescan> rescans;
     std::vector<WatchGap> gaps;
+    base::Millis oldest_left = 0;  // first event of what is not taken yet; 0: nothing is left
   };
-  // Paths that were quiet for `quiet` ms, or have been changing for `at_most` ms; rescans and gaps at once. Thread-safe.
-  Taken take(base::Millis quiet, base::Millis at_most);
+  // Paths that were quiet for `quiet` ms, or have been changing for `at_most` ms, the earliest first and no more than
+  // `most`; rescans and gaps at once. Thread-safe.
+  Taken take(base::Millis quiet, base::Millis at_most, std::size_t most = SIZE_MAX);
   // Readable when something came since the last `take`.
   int ready_descriptor() const;
   WatchState state() const;  // thread-safe

@@ -10,8 +10,8 @@ namespace junshu::integrity {
 
 struct Who {
   std::int32_t pid = 0;
-  // Its program; empty: it had ended before it could be asked. The program of the moment of asking: a process that writes and then runs
-  // another program may be named by that one.
+  // Its program; empty: it had ended before it could be asked. The program of the moment of asking: a process that
+  // writes and then runs another program may be named by that one.
   std::string exe;
   bool exe_replaced = false;  // the program's file has been deleted or replaced since it started
   bool elsewhere = false;     // `exe` is a path of another root (a container, a chroot), not of this host's
