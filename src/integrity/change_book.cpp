@@ -239,10 +239,16 @@ void ChangeBook::Parts::take_sightings(News& news) {
   news.gaps.insert(news.gaps.end(), taken.gaps.begin(), taken.gaps.end());
   for (Rescan& rescan : taken.rescans) {
     if (rescan.reason == Rescan::Reason::Unwatched) continue;  // scheduled scans look there
-    worker.ask({.kind = ScanJob::Kind::Folder,
-                .folder = std::move(rescan.folder),
-                .who = std::move(rescan.who),
-                .since = rescan.at});
+    for (const std::string& root : rules.roots()) {
+      // Of a folder that holds roots, the roots: what lies between is nobody's.
+      const bool below = is_within(rescan.folder, root);
+      if (!below && !is_within(root, rescan.folder)) continue;
+      worker.ask({.kind = ScanJob::Kind::Folder,
+                  .folder = below ? rescan.folder : root,
+                  .who = rescan.who,
+                  .since = rescan.at});
+      if (below) break;
+    }
   }
   for (Sighting& sighting : taken.seen) {
     last_sighting = clock.now();

@@ -60,14 +60,22 @@ bool WatchTable::add(const Event& event, base::Millis now) {
 }
 
 void WatchTable::rescan(std::string folder, Rescan::Reason reason, base::Millis now, std::shared_ptr<const Who> who) {
+  if (rescans_.contains("/")) return;
   for (std::string_view above = folder; !above.empty(); above = above.substr(0, above.rfind('/'))) {
     if (rescans_.contains(std::string(above))) return;
   }
-  std::erase_if(rescans_, [&](const auto& each) { return is_within(each.first, folder); });
+  const auto take_over_below = [&](const std::string& from) {
+    std::erase_if(rescans_, [&](const auto& each) {
+      if (!is_within(each.first, from)) return false;
+      now = std::min(now, each.second.at);
+      return true;
+    });
+  };
+  take_over_below(folder);
   while (rescans_.size() >= kMostRescans) {
     // Too many to name: those of one parent become the parent.
     std::string parent = folder.substr(0, std::max<std::size_t>(folder.rfind('/'), 1));
-    std::erase_if(rescans_, [&](const auto& each) { return is_within(each.first, parent); });
+    take_over_below(parent);
     folder = std::move(parent);
     reason = Rescan::Reason::Crowded;
     who.reset();
