@@ -1,5 +1,7 @@
 #include "block.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "binary.h"
 
@@ -131,23 +133,36 @@ void read_state(BinaryReader& in, Entry& entry) {
   if (entry.error == 0) throw Malformed{};
 }
 
-// `entry` comes as a copy of the entry before.
+// `entry` may hold anything: entries are used again, so that their texts keep their memory.
 void read_entry(BinaryReader& in, std::uint64_t differs, const Entry& before, Entry& entry) {
   constexpr std::uint64_t k32 = 0xFFFFFFFF;
+  entry.type = before.type;
+  entry.mode = before.mode;
   if ((differs & kTypeAndMode) != 0) {
     entry.type = static_cast<FileType>(in.varint_up_to(static_cast<std::uint64_t>(FileType::Socket)));
     entry.mode = static_cast<std::uint32_t>(in.varint_up_to(07777));
   }
-  if ((differs & kUid) != 0) entry.uid = static_cast<std::uint32_t>(in.varint_up_to(k32));
-  if ((differs & kGid) != 0) entry.gid = static_cast<std::uint32_t>(in.varint_up_to(k32));
-  if ((differs & kAttributes) != 0) entry.attributes = attributes(in);
-  if ((differs & kKnown) != 0) entry.known = attributes(in);
-  if ((differs & kDevice) != 0) entry.device = in.varint();
-  if ((differs & kLinks) != 0) entry.links = in.varint();
-  if ((differs & kFileFlags) != 0) entry.file_flags = static_cast<std::uint32_t>(in.varint_up_to(k32));
-  if ((differs & kXattrs) != 0) read_xattrs(in, entry.xattrs);
-  if ((differs & kState) != 0) read_state(in, entry);
-  if (differences(entry, before) != differs || !entry.known.without(entry.attributes).empty()) throw Malformed{};
+  entry.uid = (differs & kUid) != 0 ? static_cast<std::uint32_t>(in.varint_up_to(k32)) : before.uid;
+  entry.gid = (differs & kGid) != 0 ? static_cast<std::uint32_t>(in.varint_up_to(k32)) : before.gid;
+  entry.attributes = (differs & kAttributes) != 0 ? attributes(in) : before.attributes;
+  entry.known = (differs & kKnown) != 0 ? attributes(in) : before.known;
+  entry.device = (differs & kDevice) != 0 ? in.varint() : before.device;
+  entry.links = (differs & kLinks) != 0 ? in.varint() : before.links;
+  entry.file_flags = (differs & kFileFlags) != 0 ? static_cast<std::uint32_t>(in.varint_up_to(k32)) : before.file_flags;
+  if ((differs & kXattrs) != 0) {
+    read_xattrs(in, entry.xattrs);
+  } else {
+    entry.xattrs = before.xattrs;
+  }
+  if ((differs & kState) != 0) {
+    read_state(in, entry);
+  } else {
+    entry.raced = before.raced;
+    entry.mount_root = before.mount_root;
+    entry.fresh = before.fresh;
+    entry.error = before.error;
+  }
+  if ((differs != 0 && differences(entry, before) != differs) || !entry.known.without(entry.attributes).empty()) throw Malformed{};
   entry.size = in.varint();
   entry.mtime_ns = signed_of(in.difference(unsigned_of(before.mtime_ns)));
   entry.ctime_ns = signed_of(in.difference(unsigned_of(before.ctime_ns)));
@@ -161,12 +176,16 @@ void read_entry(BinaryReader& in, std::uint64_t differs, const Entry& before, En
   entry.sha512 = entry.known.has(Attribute::Sha512) ? in.array<64>() : Digest512{};
   entry.blake2b = entry.known.has(Attribute::Blake2b) ? in.array<64>() : Digest512{};
   entry.sparse = is_sparse(entry);
+  entry.grown_intact = false;
 }
 
-bool good_name(std::string_view folder, std::string_view name) {
-  if (name.find('\0') != std::string_view::npos) return false;
-  if (folder.empty()) return name.starts_with('/');
-  return !name.empty() && name.find('/') == std::string_view::npos;
+// The name is `shared` bytes of the one before, and `rest`: it must be written the only way there is, rise, and be a name.
+void check_name(std::string_view folder, std::string_view before, std::uint64_t shared, std::string_view rest, bool first) {
+  if (shared > before.size() || rest.empty()) throw Malformed{};
+  const auto at = static_cast<std::size_t>(shared);
+  if (!first && at < before.size() && static_cast<unsigned char>(rest[0]) <= static_cast<unsigned char>(before[at])) throw Malformed{};
+  if (rest.find('\0') != std::string_view::npos) throw Malformed{};
+  if (folder.empty() ? shared == 0 && rest[0] != '/' : rest.find('/') != std::string_view::npos) throw Malformed{};
 }
 
 }  // namespace
@@ -203,24 +222,29 @@ void put_block(std::string& out, std::string_view folder, const std::vector<Entr
 }
 
 void read_block(std::string_view block, std::string_view folder, std::vector<Entry>& entries) {
-  entries.clear();
+  static const Entry kNothing;
   BinaryReader in(block);
   const std::uint64_t count = in.varint_up_to(in.left());
-  Entry entry;
-  std::string name;
-  for (std::uint64_t i = 0; i < count; ++i) {
+  constexpr std::size_t kLeast = 8;  // bytes of the shortest entry: a wrong count must not cost memory
+  entries.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(count, in.left() / kLeast + 1)));
+  const std::size_t prefix = folder.empty() || folder == "/" ? folder.size() : folder.size() + 1;
+  std::string_view name_before;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i == entries.size()) entries.emplace_back();
     const std::uint64_t differs = in.varint_up_to(kAll);
     const std::uint64_t shared = in.varint();
-    name = shared_and_rest(name, shared, in.text(), i == 0);
-    if (!good_name(folder, name)) throw Malformed{};
-    static const Entry kNothing;
-    const Entry& before = entries.empty() ? kNothing : entries.back();
-    entry = before;
-    read_entry(in, differs, before, entry);
-    entry.path = path_in(folder, name);
-    entries.push_back(entry);
+    const std::string_view rest = in.text();
+    check_name(folder, name_before, shared, rest, i == 0);
+    Entry& entry = entries[i];
+    entry.path.assign(folder);
+    if (prefix > folder.size()) entry.path.push_back('/');
+    entry.path.append(name_before.substr(0, static_cast<std::size_t>(shared)));
+    entry.path.append(rest);
+    read_entry(in, differs, i == 0 ? kNothing : entries[i - 1], entry);
+    name_before = std::string_view(entry.path).substr(prefix);
   }
   if (!in.done()) throw Malformed{};
+  entries.resize(static_cast<std::size_t>(count));
 }
 
 }  // namespace junshu::integrity

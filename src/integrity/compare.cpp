@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace junshu::integrity {
 namespace {
@@ -66,6 +67,24 @@ bool differs(const Entry& before, const Entry& after, Attribute attribute) {
   return !same(before, after, attribute);
 }
 
+// What is compared of two looks at a path.
+Attributes asked_of(const Entry& before, const Entry& after) {
+  Attributes asked = before.attributes.common(after.attributes).with({Attribute::Type});
+  if (asked.has(Attribute::GrowingSize)) asked = asked.without({Attribute::Size});  // one word for it is enough
+  if (grew_as_it_may(before, after, asked)) asked = asked.without(kOfGrowing);
+  if (after.error != 0 || after.raced) {  // what could not be found out this time says nothing
+    asked = after.known.empty() ? Attributes{} : asked.without(before.known.without(after.known));
+  }
+  return asked;
+}
+
+bool any_difference(const Entry& before, const Entry& after, Attributes asked) {
+  for (unsigned bits = asked.bits(); bits != 0; bits &= bits - 1) {
+    if (differs(before, after, static_cast<Attribute>(std::countr_zero(bits)))) return true;
+  }
+  return false;
+}
+
 std::vector<Difference> differences(const Entry& before, const Entry& after, Attributes asked) {
   std::vector<Difference> out;
   for (unsigned i = 0; i <= static_cast<unsigned>(Attribute::Blake2b); ++i) {
@@ -87,31 +106,27 @@ bool Finding::content_changed() const {
 
 std::optional<Finding> compare(const Entry* before, const Entry* after) {
   if (before == nullptr && after == nullptr) return std::nullopt;
-  Finding finding;
-  finding.path = before != nullptr ? before->path : after->path;
-  if (before != nullptr) finding.before = *before;
-  if (after != nullptr) finding.after = *after;
   if (before == nullptr || after == nullptr) {
+    Finding finding;
+    finding.path = before != nullptr ? before->path : after->path;
     finding.what = before == nullptr ? What::Added : What::Removed;
+    if (before != nullptr) finding.before = *before;
+    if (after != nullptr) finding.after = *after;
     return finding;
   }
-  Attributes asked = before->attributes.common(after->attributes).with({Attribute::Type});
-  if (asked.has(Attribute::GrowingSize)) asked = asked.without({Attribute::Size});  // one word for it is enough
-  if (grew_as_it_may(*before, *after, asked)) asked = asked.without(kOfGrowing);
+  const Attributes asked = asked_of(*before, *after);
   const bool unseen = after->error != 0 || after->raced;
-  if (unseen) {  // what could not be found out this time says nothing
-    const Attributes missing = Attributes::from_bits(before->known.bits() & ~after->known.bits());
-    asked = asked.without(missing);
-    if (after->known.empty()) asked = {};
-  }
+  if (!unseen && !any_difference(*before, *after, asked)) return std::nullopt;  // nearly always: costs no copy
+  Finding finding;
+  finding.path = before->path;
   finding.differences = differences(*before, *after, asked);
+  finding.before = *before;
+  finding.after = *after;
   const bool other_file = before->type != after->type || (asked.has(Attribute::Inode) && before->known.has(Attribute::Inode) && before->inode != after->inode);
   if (after->error != 0) {
     finding.what = What::Unreadable;
   } else if (after->raced) {
     finding.what = What::Raced;
-  } else if (finding.differences.empty()) {
-    return std::nullopt;
   } else {
     finding.what = other_file ? What::Replaced : What::Changed;
   }

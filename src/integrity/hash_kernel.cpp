@@ -87,7 +87,7 @@ std::vector<HashKernel> available_hash_kernels() {
 }
 
 HashKernel chosen_hash_kernel(HashKernel asked) {
-  if (asked == HashKernel::Automatic) return available_hash_kernels().back();
+  if (asked == HashKernel::Automatic) return avx512_is_faster() ? HashKernel::Avx512 : has_sha_ni() ? HashKernel::ShaNi : HashKernel::OpenSsl;
   return available(asked) ? asked : HashKernel::OpenSsl;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/hash.h"
@@ -82,7 +83,7 @@ TEST(HashKernels, OpenSslIsAlwaysThereAndStandsInForWhatIsNot) {
   const auto kernels = available_hash_kernels();
   ASSERT_FALSE(kernels.empty());
   EXPECT_EQ(kernels.front(), HashKernel::OpenSsl);
-  EXPECT_EQ(chosen_hash_kernel(HashKernel::Automatic), kernels.back());
+  EXPECT_NE(std::find(kernels.begin(), kernels.end(), chosen_hash_kernel(HashKernel::Automatic)), kernels.end());
   for (const HashKernel kernel : {HashKernel::ShaNi, HashKernel::Avx512}) {
     const bool there = std::find(kernels.begin(), kernels.end(), kernel) != kernels.end();
     EXPECT_EQ(chosen_hash_kernel(kernel), there ? kernel : HashKernel::OpenSsl);

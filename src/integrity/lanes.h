@@ -47,6 +47,7 @@ bool has_sha_ni();
 void sha_ni_one(LaneState& state, const std::uint8_t* data, std::size_t blocks);
 void sha_ni_two(LaneState* const states[2], const std::uint8_t* const data[2], std::size_t blocks);
 bool has_avx512();
+bool avx512_is_faster();  // than SHA-NI, on this processor
 void avx512_sixteen(LaneState* const states[16], const std::uint8_t* const data[16], std::size_t blocks);
 
 extern const std::array<std::uint32_t, 64> kSha256Rounds;

@@ -73,7 +73,7 @@ class LargeFeed final : public LaneFeed {
         continue;
       }
       if (alone(entry)) {
-        looker_.read_large(file.handle.get(), walk_.before(*file.job.folder, entry.path, entry.attributes), entry);
+        looker_.read_large(file.handle.get(), walk_.before_large(*file.job.folder, entry.path), entry);
         close(file);
         continue;
       }

@@ -96,6 +96,14 @@ const Entry* Walk::before(FolderWork& work, std::string_view path, Attributes at
     work.listing.previous = std::move(entries);
   }
   const std::vector<Entry>& entries = *work.listing.previous;
+  std::size_t& at = work.previous_at;
+  while (at < entries.size() && entries[at].path < path) ++at;
+  return at < entries.size() && entries[at].path == path ? &entries[at] : nullptr;
+}
+
+const Entry* Walk::before_large(const FolderWork& work, std::string_view path) const {
+  if (!work.listing.previous) return nullptr;
+  const std::vector<Entry>& entries = *work.listing.previous;
   const auto found = std::lower_bound(entries.begin(), entries.end(), path, [](const Entry& entry, std::string_view sought) { return entry.path < sought; });
   return found != entries.end() && found->path == path ? &*found : nullptr;
 }

@@ -44,6 +44,7 @@ struct Walk {
   void not_enter(std::string path, NotEntered::Why why, int error);
   // What is known of before; null when nothing is asked of it.
   const Entry* before(FolderWork& work, std::string_view path, Attributes attributes) const;
+  const Entry* before_large(const FolderWork& work, std::string_view path) const;  // when the folder was listed, from any thread
   void hand_on(FolderWork& work);  // one thing less that the folder waits for
 };
 

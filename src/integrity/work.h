@@ -28,6 +28,7 @@ struct FolderWork {
   std::size_t root = 0;
   FileSystem file_system = FileSystem::Other;
   bool previous_read = false;
+  std::size_t previous_at = 0;            // where the name looked for last was, or would be: names are looked for in their order
   std::atomic<std::size_t> waits_for{1};  // large files, and one for the thread that lists it
 };
 
