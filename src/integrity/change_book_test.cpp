@@ -304,6 +304,24 @@ TEST_F(ChangeBookTest, ACanaryIsNotPassedByTellingOfEverything) {
   EXPECT_FALSE(result->passed);
 }
 
+// A baseline that is continued takes over what it finds unchanged.
+TEST(LookingAgain, ALinkThatIsTakenOverUnreadKeepsItsTarget) {
+  base::TemporaryFolder tree;
+  const std::string path = (tree.path() / "link").string();
+  fs::create_symlink("target", path);
+  const Rules rules = Rules::everything({tree.path().string()}, kUsual);
+  std::optional<Entry> before = look_at(rules, path);
+  ASSERT_TRUE(before);
+  before->fresh = false;
+  ScanOptions options;
+  options.skip_unchanged = true;
+  const auto after = look_at(rules, path, &*before, options);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->target, "target");
+  EXPECT_TRUE(after->known.has(Attribute::LinkTarget));
+  EXPECT_FALSE(compare(&*before, &*after));
+}
+
 TEST(LiveBaselineTest, KeepsWhatWasPutOverTheBaselineAndMergesIt) {
   base::TemporaryFolder tree, state;
   const auto write = [&](const std::string& name) { std::ofstream((tree.path() / name).string()) << name; };
