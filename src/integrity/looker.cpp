@@ -100,7 +100,10 @@ Seen Looker::look(int folder, const char* name, FileSystem file_system, const En
     const int error = look_status(folder, name, status);
     if (error == ENOENT) return Seen::Gone;
     if (error == 0 && type_of(status) == entry.type && unchanged(status, before, entry)) {
-      if (entry.type == FileType::Link) entry.target = before->target;
+      if (entry.type == FileType::Link) {
+        entry.target = before->target;
+        entry.known = entry.known.with(before->known.common(entry.attributes).common({Attribute::LinkTarget}));
+      }
       if (entry.type == FileType::Regular) counters_.unchanged.fetch_add(1, std::memory_order_relaxed);
       return Seen::Done;
     }
