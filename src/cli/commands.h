@@ -43,6 +43,7 @@ void add_ledger(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);
 void add_agent(CLI::App& app, Shared& shared);
 void add_setup_link(CLI::App& app, Shared& shared);
+void add_bom(CLI::App& app, Shared& shared);
 void add_power(CLI::App& app, Shared& shared);
 
 }  // namespace junshu::cli
