@@ -45,5 +45,7 @@ void add_agent(CLI::App& app, Shared& shared);
 void add_sites(CLI::App& app, Shared& shared);
 void add_integrity(CLI::App& app, Shared& shared);
 void add_setup_link(CLI::App& app, Shared& shared);
+void add_bom(CLI::App& app, Shared& shared);
+void add_power(CLI::App& app, Shared& shared);
 
 }  // namespace junshu::cli
