@@ -31,7 +31,8 @@ struct Row {
   std::optional<base::Millis> changes_at;
 };
 
-// What a commit wrote, from its events: register or built-in view → records. "*" as a record means: anything in that view.
+// What a commit wrote, from its events: register or built-in view → records. "*" as a record means: anything in that view. "lending.media" → "*":
+// a field of a record that was there before.
 using Touched = std::map<std::string, std::set<std::string>, std::less<>>;
 Touched touched_by(const store::Event& event);
 
@@ -61,6 +62,8 @@ class Runner {
   // The subject records that `touched` can change; nothing: run the check in full; an empty set: it is not concerned.
   std::optional<std::set<std::string>> affected(store::Connection& connection, const Prepared& check, const std::string& contract,
                                                 const Touched& touched) const;
+  // Whether records that this check reads may refer to others than before: what it spoke about then must be looked at again.
+  bool links_moved(const Prepared& check, const Touched& touched) const;
 
  private:
   struct State;
