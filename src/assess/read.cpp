@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "base/text.h"
@@ -17,6 +18,11 @@ Text text_for(const catalogue::Check& check, std::string_view status) {
     if (name == status) return text;
   }
   return {};
+}
+
+std::string said(const std::map<std::string, std::string>& rows, const std::string& record) {
+  const auto found = rows.find(record);
+  return found == rows.end() ? "nothing" : found->second;
 }
 
 // What has ended is told as it ended: a loan that came back two days late was never more than two days late.
@@ -206,6 +212,27 @@ std::optional<Exemption> exemption(store::Connection& connection, std::string_vi
   const auto& row = rows.rows[0];
   return Exemption{store::text(row[0]), store::text(row[1]), store::text(row[2]), store::text(row[3]), store::text(row[4]), store::text(row[5]),
                    store::integer(row[6])};
+}
+
+std::vector<std::string> overlooked(store::Connection& connection, const Context& context) {
+  std::vector<std::string> out;
+  for (const auto& check : context.runner.prepared()) {
+    std::map<std::string, std::string> known, full;
+    for (const auto& row : connection.query("select record, status from op_check_row where contract = ? and check_id = ?", {context.contract.id, check.id}).rows) {
+      known[store::text(row[0])] = store::text(row[1]);
+    }
+    for (const auto& row : context.runner.run(connection, check, context.contract, context.moment, std::nullopt)) {
+      full[row.record] = std::string(checks::to_string(row.status));
+    }
+    for (const auto* rows : {&known, &full}) {
+      for (const auto& [record, status] : *rows) {
+        const bool told_already = rows == &full && known.contains(record);
+        if (told_already || said(known, record) == said(full, record)) continue;
+        out.push_back(check.id + " of " + record + " is taken for " + said(known, record) + ", a full run says " + said(full, record));
+      }
+    }
+  }
+  return out;
 }
 
 }  // namespace junshu::assess

@@ -37,7 +37,8 @@ class Player {
 
   std::vector<std::string> play() {
     for (const auto& line : scenario_.commands) run(line);
-    stage_.instance().settle();
+    stage_.instance().tick();
+    look_for_overlooked();
     const auto report = stage_.instance().verify([](const store::VerifyProgress&) {});
     for (const auto& difference : report.differences) {
       printed_.push_back("verify: " + difference.what + " " + difference.table + " " + difference.row + " " + difference.field + " expected " +
@@ -47,6 +48,13 @@ class Player {
   }
 
  private:
+  // What was assessed commit by commit must be what a full run says.
+  void look_for_overlooked() {
+    if (stage_.contract().empty()) return;
+    Snapshot snapshot(stage_.instance(), stage_.contract());
+    for (const auto& one : assess::overlooked(snapshot.connection(), snapshot.assessment())) printed_.push_back("overlooked: " + one);
+  }
+
   void run(const ScenarioLine& line) {
     try {
       command(line);
@@ -327,6 +335,7 @@ class Player {
 
   void assess(const std::string& what) {
     stage_.instance().tick();
+    look_for_overlooked();
     Snapshot snapshot(stage_.instance(), stage_.contract());
     const auto slash = what.find('/');
     const std::string clause = what.substr(0, slash);

@@ -70,6 +70,10 @@ std::vector<ClauseStatus> statuses(store::Connection& connection, const catalogu
 // Worst first. Of the clause itself and, for an inner one, of its children. `limit` reasons a check; the rest is counted in its text.
 std::vector<Reason> reasons(store::Connection& connection, const Context& context, std::string_view clause, std::size_t limit = 20);
 
+// Where what was assessed commit by commit differs from what a full run says now, in words; empty when nothing was overlooked. For tests: costs a
+// full run.
+std::vector<std::string> overlooked(store::Connection& connection, const Context& context);
+
 struct CheckStatus {
   std::string check;
   catalogue::CheckKind kind = catalogue::CheckKind::Contract;
