@@ -33,13 +33,23 @@ junshu_packages() {
   junshu_as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
 
+# npm leaves out optional packages, the bundler's own binary among them, that ask for a newer Node.js than it runs on. Debian's is older: there the
+# locked package `node` is taken from a first installation and does the second.
+junshu_web_packages() {
+  npm ci --no-audit --no-fund --loglevel=error
+  node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' && return
+  mkdir -p ../build/node
+  cp node_modules/node/bin/node ../build/node/node
+  PATH="$PWD/../build/node:$PATH" npm ci --no-audit --no-fund --loglevel=error
+}
+
 # The pages are built again only when a source changed.
 junshu_web() {
   local stamp=web/dist/.sources now
   now=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/test-results -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
   [ -f web/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return
   junshu_say "Building the web pages"
-  (cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build)
+  (cd web && junshu_web_packages && npm run --silent build)
   now=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/test-results -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
   printf '%s' "$now" >"$stamp"
 }
