@@ -36,10 +36,9 @@ junshu_packages() {
 # npm leaves out optional packages, the bundler's own binary among them, that ask for a newer Node.js than it runs on. Debian's is older: there the
 # locked package `node` is taken from a first installation and does the second.
 junshu_web_packages() {
-  npm ci --no-audit --no-fund --loglevel=error
+  npm ci --no-audit --no-fund --loglevel=error || return
   node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' && return
-  mkdir -p ../build/node
-  cp node_modules/node/bin/node ../build/node/node
+  mkdir -p ../build/node && cp node_modules/node/bin/node ../build/node/node || return
   PATH="$PWD/../build/node:$PATH" npm ci --no-audit --no-fund --loglevel=error
 }
 
