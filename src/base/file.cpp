@@ -11,6 +11,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 namespace junshu::base {
@@ -24,20 +25,6 @@ namespace fs = std::filesystem;
   const auto kind = code == ENOENT ? ErrorKind::NotFound : ErrorKind::Storage;
   throw Error(kind, {ja + reason, en + reason}, path.string());
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return value_; }
-
- private:
-  int value_;
-};
 
 std::string read_all(int descriptor, const fs::path& path) {
   std::string content;

@@ -1,5 +1,6 @@
 #include "integrity/baseline.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <thread>

@@ -1,5 +1,7 @@
 #include "change_book_live.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <utility>
 

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "base/bytes.h"
+#include "status.h"
 #include "watch_mounts.h"
 
 namespace junshu::integrity {
@@ -26,29 +27,10 @@ std::string algorithm_of(Attributes hashes) {
   return {};
 }
 
-FileType type_of_status(const struct stat& status) {
-  switch (status.st_mode & S_IFMT) {
-    case S_IFDIR:
-      return FileType::Folder;
-    case S_IFLNK:
-      return FileType::Link;
-    case S_IFBLK:
-      return FileType::Block;
-    case S_IFCHR:
-      return FileType::Character;
-    case S_IFIFO:
-      return FileType::Fifo;
-    case S_IFSOCK:
-      return FileType::Socket;
-    default:
-      return FileType::Regular;
-  }
-}
-
 // By what changes whenever content or attributes do: the time of the last change, which nobody can set.
 bool looks_same(const struct stat& status, const Entry& entry) {
   const std::int64_t changed = std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
-  return !entry.fresh && entry.type == type_of_status(status) && entry.inode == status.st_ino &&
+  return !entry.fresh && entry.type == type_of(status.st_mode) && entry.inode == status.st_ino &&
          entry.ctime_ns == changed &&
          (entry.type == FileType::Folder || entry.size == static_cast<std::uint64_t>(status.st_size));
 }
@@ -197,7 +179,7 @@ void ScanWorker::folder(ScanOutcome& out) {
   const auto consider = [&](const std::string& path) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) return false;
-    const FileType type = type_of_status(status);
+    const FileType type = type_of(status.st_mode);
     const Selection selection = rules_.select(path, type);
     if (!selection.attributes.empty()) {
       ++out.summary.files;

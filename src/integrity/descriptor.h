@@ -1,7 +1,6 @@
-// A file descriptor that closes itself, and whole reads and writes.
+// Whole reads and writes at a place of an open file.
 #pragma once
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,37 +8,13 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <utility>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 namespace junshu::integrity {
 
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() { reset(); }
-  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    if (this != &other) {
-      reset();
-      value_ = std::exchange(other.value_, -1);
-    }
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return value_; }
-  bool open() const { return value_ >= 0; }
-  void reset() {
-    if (value_ >= 0) ::close(value_);
-    value_ = -1;
-  }
-
- private:
-  int value_ = -1;
-};
+using base::Descriptor;
 
 [[noreturn]] inline void storage_error(const std::string& where, const char* ja, const char* en) {
   const std::string reason = std::string(" (") + std::strerror(errno) + ")";

@@ -1,5 +1,6 @@
 #include "integrity/explain.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 // Large files: several side by side where the processor can, the largest first, each looked at before and after.
+#include <fcntl.h>
+
 #include <algorithm>
 #include <array>
 

@@ -1,5 +1,7 @@
 #include "looker.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 
 namespace junshu::integrity {
@@ -76,7 +78,7 @@ Descriptor Looker::open_file(int folder, const char* name) {
 
 bool Looker::unchanged(const struct statx& status, const Entry* before, Entry& entry) const {
   if (before == nullptr || before->fresh || before->raced || before->error != 0) return false;
-  if (before->type != type_of(status) || before->size != status.stx_size || before->inode != status.stx_ino ||
+  if (before->type != type_of(status.stx_mode) || before->size != status.stx_size || before->inode != status.stx_ino ||
       before->mtime_ns != nanoseconds(status.stx_mtime) || before->ctime_ns != nanoseconds(status.stx_ctime)) {
     return false;
   }
@@ -99,7 +101,7 @@ Seen Looker::look(int folder, const char* name, FileSystem file_system, const En
     struct statx status {};
     const int error = look_status(folder, name, status);
     if (error == ENOENT) return Seen::Gone;
-    if (error == 0 && type_of(status) == entry.type && unchanged(status, before, entry)) {
+    if (error == 0 && type_of(status.stx_mode) == entry.type && unchanged(status, before, entry)) {
       if (entry.type == FileType::Link) {
         entry.target = before->target;
         entry.known = entry.known.with(before->known.common(entry.attributes).common({Attribute::LinkTarget}));
@@ -123,8 +125,8 @@ Seen Looker::look_closed(int folder, const char* name, Entry& entry) {
     entry.error = error;
     return Seen::Done;
   }
-  if (type_of(status) != entry.type) {
-    entry.type = type_of(status);
+  if (type_of(status.stx_mode) != entry.type) {
+    entry.type = type_of(status.stx_mode);
     return Seen::OtherType;
   }
   fill_status(entry, status, file_clock_ns());
@@ -178,8 +180,8 @@ Seen Looker::look_open(int folder, const char* name, FileSystem file_system, con
   const Attributes known = entry.known;
   struct statx status {};
   if (const int error = look_status(file.get(), "", status); error != 0) return unreadable(folder, name, error, entry);
-  if (type_of(status) != FileType::Regular) {
-    entry.type = type_of(status);
+  if (type_of(status.stx_mode) != FileType::Regular) {
+    entry.type = type_of(status.stx_mode);
     return Seen::OtherType;
   }
   fill_status(entry, status, opened_at);

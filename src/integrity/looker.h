@@ -1,6 +1,8 @@
 // Looks at single files. One per thread; what threads share is passed in.
 #pragma once
 
+#include <fcntl.h>
+
 #include <atomic>
 #include <cstdint>
 #include <functional>

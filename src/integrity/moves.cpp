@@ -1,5 +1,7 @@
 #include "moves.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <map>
 

@@ -1,5 +1,6 @@
 #include "part_file.h"
 
+#include <fcntl.h>
 #include <sys/file.h>
 
 #include "base/error.h"

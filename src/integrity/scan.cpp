@@ -1,5 +1,7 @@
 #include "integrity/scan.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <exception>
 #include <thread>
@@ -103,7 +105,7 @@ std::optional<Entry> look_at(const Rules& rules, std::string_view path, const En
   const FileSystem file_system = file_system_of(folder.get());
   Entry entry;
   entry.path = path;
-  entry.type = type_of(status);
+  entry.type = type_of(status.stx_mode);
   for (int i = 0; i < kTries; ++i) {
     entry.attributes = rules.select(path, entry.type).attributes;
     if (entry.attributes.empty()) return std::nullopt;

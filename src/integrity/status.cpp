@@ -106,8 +106,8 @@ int look_status(int folder, const char* name, struct statx& status) {
   return ::statx(folder, name, flags, kMask, &status) == 0 ? 0 : errno;
 }
 
-FileType type_of(const struct statx& status) {
-  switch (status.stx_mode & S_IFMT) {
+FileType type_of(std::uint32_t mode) {
+  switch (mode & S_IFMT) {
     case S_IFDIR:
       return FileType::Folder;
     case S_IFLNK:
@@ -133,7 +133,7 @@ std::int64_t nanoseconds(const statx_timestamp& time) {
 }
 
 void fill_status(Entry& entry, const struct statx& status, std::int64_t now_ns) {
-  entry.type = type_of(status);
+  entry.type = type_of(status.stx_mode);
   entry.known = entry.attributes.common(kOfStatus);
   entry.mode = status.stx_mode & 07777U;
   entry.uid = status.stx_uid;

@@ -13,7 +13,7 @@ namespace junshu::integrity {
 
 // 0, or errno. Links are not followed, nothing is mounted by looking. `name` "" looks at `folder` itself.
 int look_status(int folder, const char* name, struct statx& status);
-FileType type_of(const struct statx& status);
+FileType type_of(std::uint32_t mode);  // of stat(2) or statx(2)
 std::uint64_t device_of(const struct statx& status);
 std::int64_t nanoseconds(const statx_timestamp& time);
 // Every attribute that statx tells, and `known` for them; digests and extended attributes stay as they are.

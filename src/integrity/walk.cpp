@@ -1,5 +1,6 @@
 #include "walk.h"
 
+#include <fcntl.h>
 #include <dirent.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
@@ -159,7 +160,7 @@ void Walker::begin(std::vector<std::string>& missing) {
       if (!entry.attributes.empty()) work->listing.entries.push_back(std::move(entry));
       continue;
     }
-    entry.type = type_of(status);
+    entry.type = type_of(status.stx_mode);
     Entry& kept = work->listing.entries.emplace_back(entry);
     Seen seen = Seen::Done;
     bool descend = false;
@@ -281,7 +282,7 @@ void Walker::look_at_names(const std::shared_ptr<FolderWork>& work, int folder, 
         work->listing.entries.pop_back();
         continue;
       }
-      if (error == 0) entry.type = type_of(status);
+      if (error == 0) entry.type = type_of(status.stx_mode);
     }
     Seen seen = Seen::Done;
     bool descend = false;
@@ -330,7 +331,7 @@ bool Walker::may_enter(int folder, const char* name, const FolderJob& parent, co
   const bool looked_at = !entry.attributes.empty() && !entry.known.empty();
   if (!looked_at || (!mount && entry.device != parent.device)) {
     struct statx status {};
-    if (look_status(folder, name, status) != 0 || type_of(status) != FileType::Folder) return false;
+    if (look_status(folder, name, status) != 0 || type_of(status.stx_mode) != FileType::Folder) return false;
     job.device = device_of(status);
     mount = (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
     // Subvolumes and overlays show other device numbers without any mount: only a kernel that cannot tell mounts is

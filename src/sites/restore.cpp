@@ -11,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/file.h"
 #include "base/process.h"
 #include "base/text.h"
@@ -19,22 +20,9 @@
 namespace junshu::sites {
 namespace {
 
+using base::Descriptor;
 using base::Error;
 using base::ErrorKind;
-
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return value_; }
-
- private:
-  int value_;
-};
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* ja, const char* en) {
   const int code = errno;
