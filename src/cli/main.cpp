@@ -55,7 +55,7 @@ constexpr const char* kFooter =
 int main_function(int count, char** arguments) {
   Shared shared;
   shared.language = language_of_environment();
-  shared.program = std::filesystem::canonical("/proc/self/exe").string();
+  shared.program = std::filesystem::read_symlink("/proc/self/exe").string();
   std::vector<std::string> words(arguments + 1, arguments + count);
   // `help COMMAND …` is `COMMAND … --help`.
   if (!words.empty() && words.front() == "help") {
