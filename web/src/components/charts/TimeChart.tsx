@@ -46,5 +46,5 @@ export default function TimeChart({ series, label, zone, show }: TimeChartProps)
       })),
     }
   }, [series, language, zone, show])
-  return <div ref={useChart(option)} role="img" aria-label={label} className="h-56 w-full" />
+  return <div ref={useChart(option)} role="img" aria-label={label} className="h-56 w-full min-w-0 overflow-hidden" />
 }

@@ -31,7 +31,7 @@ export function TimeSeries({ title, series, zone, show }: TimeSeriesProps) {
   })
   const rows = series.flatMap((one) => byDay(one.points, zone).map((day) => ({ ...day, name: one.name })))
   return (
-    <figure className="m-0">
+    <figure className="m-0 min-w-0">
       <figcaption className="text-std-16B-170">{title}</figcaption>
       <Suspense fallback={<Loading lines={5} />}>
         <TimeChart series={series} label={`${title}${colon}${t('chartLast', { values: list(...last) })}`} zone={zone} show={show} />

@@ -41,5 +41,5 @@ export default function StatusChart({ history, label, zone }: StatusChartProps):
       series: [{ type: 'line', step: 'end', data: points, symbol: 'circle', symbolSize: 8, lineStyle: { width: 3 }, color: '#0017c1' }],
     }
   }, [history, language, now, s, zone])
-  return <div ref={useChart(option)} role="img" aria-label={label} className="h-72 w-full" />
+  return <div ref={useChart(option)} role="img" aria-label={label} className="h-72 w-full min-w-0 overflow-hidden" />
 }

@@ -52,9 +52,12 @@ export function HostPage({ contract, host }: { contract: string; host: string })
   const more = useQuery(observedQuery(contract, host))
   const zone = useQuery(contractQuery(contract)).data?.zone ?? defaultZone
   const mayRemove = useMembership(contract)?.administrator ?? false
-  const observed = (Part: FunctionComponent<ObservedProps>) => (
-    <Loaded query={more}>{(found) => <Part contract={contract} host={host} observed={found} zone={zone} />}</Loaded>
-  )
+  const observed = (id: string, title: string, Part: FunctionComponent<ObservedProps>) =>
+    more.data && (
+      <Section id={id} title={title}>
+        <Part contract={contract} host={host} observed={more.data} zone={zone} />
+      </Section>
+    )
   return (
     <Loaded query={query} title={t('name')}>
       {(found) => {
@@ -71,27 +74,20 @@ export function HostPage({ contract, host }: { contract: string; host: string })
             <Section id="changes" title={c('title')}>
               <LatestChanges contract={contract} host={host} zone={zone} />
             </Section>
-            <Section id="watching" title={w('title')}>
-              {observed(Watching)}
-            </Section>
-            <Section id="sites" title={s('sites')}>
-              {observed(Sites)}
-            </Section>
-            <Section id="power" title={s('power')}>
-              {observed(Power)}
-            </Section>
+            {!more.data && (
+              <Section title={w('title')}>
+                <Loaded query={more}>{() => null}</Loaded>
+              </Section>
+            )}
+            {observed('watching', w('title'), Watching)}
+            {observed('sites', s('sites'), Sites)}
+            {observed('power', s('power'), Power)}
             <Section id="devices" title={t('devices')}>
               {found.device_list.length > 0 ? <Devices {...part} /> : <p>{t('nothing')}</p>}
             </Section>
-            <Section id="media" title={s('media')}>
-              {observed(MediaUses)}
-            </Section>
-            <Section id="gaps" title={s('gaps')}>
-              {observed(Gaps)}
-            </Section>
-            <Section id="cost" title={s('cost')}>
-              {observed(Costs)}
-            </Section>
+            {observed('media', s('media'), MediaUses)}
+            {observed('gaps', s('gaps'), Gaps)}
+            {observed('cost', s('cost'), Costs)}
             <Section title={t('listening')}>
               <Listening host={found} />
             </Section>
