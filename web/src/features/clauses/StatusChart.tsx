@@ -62,5 +62,5 @@ export default function StatusChart({ history, label, zone }: StatusChartProps):
       chart.dispose()
     }
   }, [history, language, s, zone])
-  return <div ref={frame} role="img" aria-label={label} className="h-72 w-full" />
+  return <div ref={frame} role="img" aria-label={label} className="h-72 w-full min-w-0 overflow-hidden" />
 }
