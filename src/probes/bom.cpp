@@ -39,7 +39,8 @@ std::string lower(std::string_view text) {
 // A UUID of version 8 (RFC 9562): its own bits, made of the content.
 std::string serial_number(const wire::HostFacts& host, const std::vector<wire::Package>& packages) {
   std::string about = "junshu bom";
-  for (const std::string& part : {host.hostname, host.machine, host.os_id, host.os_version, host.os_name, host.architecture}) {
+  for (const std::string& part :
+       {host.hostname, host.machine, host.os_id, host.os_version, host.os_name, host.architecture}) {
     about += '\0';
     about += part;
   }
@@ -48,13 +49,16 @@ std::string serial_number(const wire::HostFacts& host, const std::vector<wire::P
   digest[6] = static_cast<std::uint8_t>((digest[6] & 0x0fU) | 0x80U);
   digest[8] = static_cast<std::uint8_t>((digest[8] & 0x3fU) | 0x80U);
   const std::string hex = base::hex(base::ByteView(digest).first(16));
-  return "urn:uuid:" + hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+  return "urn:uuid:" + hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) +
+         "-" + hex.substr(20);
 }
 
 Object component(const wire::HostFacts& host, const wire::Package& package) {
   const std::string url = package_url(host, package);
-  Object out{{"type", "library"}, {"bom-ref", url}, {"name", package.name}, {"version", package.version}, {"purl", url}};
-  if (package.status != "installed") out["properties"] = Array{Object{{"name", "junshu:dpkg:status"}, {"value", package.status}}};
+  Object out{
+      {"type", "library"}, {"bom-ref", url}, {"name", package.name}, {"version", package.version}, {"purl", url}};
+  if (package.status != "installed")
+    out["properties"] = Array{Object{{"name", "junshu:dpkg:status"}, {"value", package.status}}};
   return out;
 }
 
@@ -85,7 +89,10 @@ std::string cyclonedx(const wire::HostFacts& host, const std::vector<wire::Packa
 
   Array components;
   if (!host.os_id.empty()) {
-    Object system{{"type", "operating-system"}, {"bom-ref", "os:" + host.os_id + "-" + host.os_version}, {"name", host.os_id}, {"version", host.os_version}};
+    Object system{{"type", "operating-system"},
+                  {"bom-ref", "os:" + host.os_id + "-" + host.os_version},
+                  {"name", host.os_id},
+                  {"version", host.os_version}};
     if (!host.os_name.empty()) system["description"] = host.os_name;
     components.emplace_back(std::move(system));
   }
@@ -93,15 +100,16 @@ std::string cyclonedx(const wire::HostFacts& host, const std::vector<wire::Packa
 
   const std::string name = host.hostname.empty() ? "host" : host.hostname;
   const Object program{{"type", "application"}, {"name", "junshu"}, {"version", program_version}};
-  const Object out{{"$schema", "http://cyclonedx.org/schema/bom-1.5.schema.json"},
-                   {"bomFormat", "CycloneDX"},
-                   {"specVersion", "1.5"},
-                   {"serialNumber", serial_number(host, present)},
-                   {"version", 1},
-                   {"metadata", Object{{"timestamp", base::to_iso8601(at)},
-                                       {"tools", Object{{"components", Array{program}}}},
-                                       {"component", Object{{"type", "device"}, {"bom-ref", "host:" + name}, {"name", name}}}}},
-                   {"components", std::move(components)}};
+  const Object out{
+      {"$schema", "http://cyclonedx.org/schema/bom-1.5.schema.json"},
+      {"bomFormat", "CycloneDX"},
+      {"specVersion", "1.5"},
+      {"serialNumber", serial_number(host, present)},
+      {"version", 1},
+      {"metadata", Object{{"timestamp", base::to_iso8601(at)},
+                          {"tools", Object{{"components", Array{program}}}},
+                          {"component", Object{{"type", "device"}, {"bom-ref", "host:" + name}, {"name", name}}}}},
+      {"components", std::move(components)}};
   return base::to_json(out) + "\n";
 }
 

@@ -9,12 +9,13 @@
 namespace junshu::probes {
 namespace {
 
-constexpr std::int64_t kSector = 512;            // of /sys/block/*/stat, whatever the device's own is
-constexpr std::size_t kSectorsWritten = 6;       // field of it, from 0 (Documentation/block/stat.rst)
+constexpr std::int64_t kSector = 512;       // of /sys/block/*/stat, whatever the device's own is
+constexpr std::size_t kSectorsWritten = 6;  // field of it, from 0 (Documentation/block/stat.rst)
 
 }  // namespace
 
-MediaUses::MediaUses(std::filesystem::path sysroot, MakeCounter make) : sysroot_(std::move(sysroot)), make_(std::move(make)) {}
+MediaUses::MediaUses(std::filesystem::path sysroot, MakeCounter make)
+    : sysroot_(std::move(sysroot)), make_(std::move(make)) {}
 
 std::optional<std::int64_t> MediaUses::sectors_written(const std::string& name) const {
   std::vector<std::string_view> fields;
@@ -34,7 +35,8 @@ void MediaUses::refresh(Use& use) {
   }
 }
 
-std::vector<wire::MediaUse> MediaUses::look(const std::vector<wire::Device>& devices, wire::MediaPolicy policy, base::Millis now) {
+std::vector<wire::MediaUse> MediaUses::look(const std::vector<wire::Device>& devices, wire::MediaPolicy policy,
+                                            base::Millis now) {
   std::vector<wire::MediaUse> out;
   std::map<std::string, std::int64_t> unmounted;
   std::map<std::string, const wire::Device*> mounted;

@@ -91,8 +91,7 @@ std::unique_ptr<NutConnection> TcpNutNetwork::connect(const NutServer& server) {
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> addresses(found, ::freeaddrinfo);
   const auto end = Clock::now() + limit_;
   for (const addrinfo* each = addresses.get(); each != nullptr; each = each->ai_next) {
-    const int socket =
-        ::socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, each->ai_protocol);
+    const int socket = ::socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, each->ai_protocol);
     if (socket < 0) continue;
     auto connection = std::make_unique<TcpConnection>(socket, end);
     if (connection->connect_to(*each)) return connection;

@@ -24,7 +24,8 @@ std::int64_t labelled(std::string_view text, std::string_view name) {
 
 }  // namespace
 
-OwnCost::OwnCost(base::Millis now, std::filesystem::path process) : process_(std::move(process)), from_(now), last_(read()) {}
+OwnCost::OwnCost(base::Millis now, std::filesystem::path process)
+    : process_(std::move(process)), from_(now), last_(read()) {}
 
 OwnCost::Reading OwnCost::read() const {
   Reading out;

@@ -53,7 +53,8 @@ Log read_log(const fs::path& path) {
   if (file == nullptr) return {.text = {}, .trouble = "cannot be opened"};
   std::string buffer(1U << 16U, '\0');
   int got = 0;
-  while (log.text.size() <= kMaxLog && (got = ::gzread(file, buffer.data(), static_cast<unsigned>(buffer.size()))) > 0) {
+  while (log.text.size() <= kMaxLog &&
+         (got = ::gzread(file, buffer.data(), static_cast<unsigned>(buffer.size()))) > 0) {
     log.text.append(buffer, 0, static_cast<std::size_t>(got));
   }
   if (got < 0) log.trouble = "is damaged";
@@ -69,14 +70,17 @@ bool is_log(std::string_view name) {
   if (!name.starts_with("dpkg.log")) return false;
   name.remove_prefix(8);
   if (name.ends_with(".gz")) name.remove_suffix(3);
-  return name.empty() || (name.size() > 1 && name[0] == '.' && name.find_first_not_of("0123456789", 1) == std::string_view::npos);
+  return name.empty() ||
+         (name.size() > 1 && name[0] == '.' && name.find_first_not_of("0123456789", 1) == std::string_view::npos);
 }
 
 using Key = std::pair<std::string, std::string>;
 
 // apt writes the colon of an epoch as %3a; repositories leave the epoch out of file names.
 std::vector<std::string> file_names(const OldPackage& package) {
-  const auto named = [&](const std::string& as) { return package.name + "_" + as + "_" + package.architecture + ".deb"; };
+  const auto named = [&](const std::string& as) {
+    return package.name + "_" + as + "_" + package.architecture + ".deb";
+  };
   const std::size_t colon = package.version.find(':');
   if (colon == std::string::npos) return {named(package.version)};
   const std::string rest = package.version.substr(colon + 1);
@@ -152,7 +156,8 @@ PackageHistory read_package_history(const fs::path& sysroot, const base::Zone& z
   for (const fs::path& path : logs) {
     const Log log = read_log(path);
     if (!log.trouble.empty()) {
-      out.unobserved.push_back({.fact = "package_history", .reason = clean(path.filename().string()) + " " + log.trouble});
+      out.unobserved.push_back(
+          {.fact = "package_history", .reason = clean(path.filename().string()) + " " + log.trouble});
     }
     auto found = parse_dpkg_log(log.text, zone);
     std::move(found.begin(), found.end(), std::back_inserter(out.transactions));
@@ -166,7 +171,8 @@ std::vector<OldPackage> old_packages(const fs::path& sysroot, const std::vector<
                                      const std::vector<std::string>& folders) {
   std::map<Key, OldPackage> last;
   for (const PackageTransaction& each : transactions) {
-    // Purging removes only what a removal left: the version went before. Installing the same version again replaces nothing.
+    // Purging removes only what a removal left: the version went before. Installing the same version again replaces
+    // nothing.
     if (each.from.empty() || each.from == each.to || each.action == PackageAction::Purge) continue;
     // A removed package whose configuration stayed is installed "from" the version that went with the removal.
     const Key key{each.name, each.architecture};
@@ -175,8 +181,11 @@ std::vector<OldPackage> old_packages(const fs::path& sysroot, const std::vector<
       known->second.replaced_by = each.to;
       continue;
     }
-    last.insert_or_assign(key, OldPackage{.name = each.name, .architecture = each.architecture, .version = each.from,
-                                          .replaced_by = each.to, .at = each.at});
+    last.insert_or_assign(key, OldPackage{.name = each.name,
+                                          .architecture = each.architecture,
+                                          .version = each.from,
+                                          .replaced_by = each.to,
+                                          .at = each.at});
   }
   const auto files = packages_in(sysroot, folders);
   std::vector<OldPackage> out;

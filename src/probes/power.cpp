@@ -19,8 +19,9 @@ using wire::PowerUnit;
 constexpr std::size_t kMaxFlags = 32;
 constexpr std::size_t kMaxName = 128;
 // What is asked of a server that answers for single variables only.
-constexpr const char* kAsked[] = {"ups.status",    "ups.alarm",   "ups.load",   "ups.mfr",    "ups.model",       "ups.serial",
-                                  "device.mfr",    "device.model", "device.serial", "battery.charge", "battery.runtime", "battery.date",
+constexpr const char* kAsked[] = {"ups.status",      "ups.alarm",      "ups.load",        "ups.mfr",
+                                  "ups.model",       "ups.serial",     "device.mfr",      "device.model",
+                                  "device.serial",   "battery.charge", "battery.runtime", "battery.date",
                                   "battery.mfr.date"};
 
 std::string first_of(const Variables& variables, std::initializer_list<const char*> names) {

@@ -3,7 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -52,17 +54,24 @@ class FanotifyCounter final : public WriteCounter {
   }
 
   void drain(int group) {
-    alignas(fanotify_event_metadata) char buffer[65536];
+    char buffer[65536];
     while (true) {
-      ssize_t left = ::read(group, buffer, sizeof buffer);
-      if (left < 0 && errno == EINTR) continue;
-      if (left <= 0) return;
-      const auto* event = reinterpret_cast<const fanotify_event_metadata*>(buffer);
-      for (; FAN_EVENT_OK(event, left); event = FAN_EVENT_NEXT(event, left)) count(*event);
+      const ssize_t got = ::read(group, buffer, sizeof buffer);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) return;
+      // Events are not aligned: the next one begins where the handle of the last ends.
+      const std::string_view all(buffer, static_cast<std::size_t>(got));
+      for (std::size_t at = 0; all.size() - at >= sizeof(fanotify_event_metadata);) {
+        fanotify_event_metadata event{};
+        std::memcpy(&event, all.data() + at, sizeof event);
+        if (event.event_len < sizeof event || event.event_len > all.size() - at) break;
+        count(event, all.substr(at, event.event_len));
+        at += event.event_len;
+      }
     }
   }
 
-  void count(const fanotify_event_metadata& event) {
+  void count(const fanotify_event_metadata& event, std::string_view bytes) {
     std::string file;
     if (event.fd >= 0) {
       struct stat status {};
@@ -70,7 +79,7 @@ class FanotifyCounter final : public WriteCounter {
       ::close(event.fd);
     } else {
       // File system id and handle: the same file gives the same bytes.
-      file.assign(reinterpret_cast<const char*>(&event) + event.metadata_len, event.event_len - event.metadata_len);
+      file = bytes.substr(std::min<std::size_t>(event.metadata_len, bytes.size()));
     }
     if ((event.mask & FAN_CLOSE_WRITE) == 0 || file.empty()) return;
     if (known_.size() >= kMaxKnown || known_.insert(std::hash<std::string_view>{}(file)).second) ++files_;

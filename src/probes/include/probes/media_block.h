@@ -1,4 +1,5 @@
-// Takes a medium away from a host, and looks whether it really is gone. What the kernel accepted is no proof: only what can no longer be done is.
+// Takes a medium away from a host, and looks whether it really is gone. What the kernel accepted is no proof: only what
+// can no longer be done is.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +21,8 @@ class MediaControl {
   virtual void pause() = 0;  // between two looks
 };
 
-// The running kernel's. Needs CAP_SYS_ADMIN and a writable /sys. Unmounts lazily: open files keep the file system, not its place.
+// The running kernel's. Needs CAP_SYS_ADMIN and a writable /sys. Unmounts lazily: open files keep the file system, not
+// its place.
 class KernelMediaControl final : public MediaControl {
  public:
   bool write(const std::filesystem::path& attribute, std::string_view value) override;
@@ -30,11 +32,11 @@ class KernelMediaControl final : public MediaControl {
 };
 
 enum class BlockMethod {
-  None,          // nothing was accepted, or it was gone already
-  Authorization, // USB: the device, or only its storage interface where it has others, is no longer authorised
-  Delete,        // SCSI: the kernel was told to forget it
-  Unbind,        // cards: the driver let go of it
-  ReadOnly       // the last resort: it cannot be written to, but is still there, so the effect is never verified
+  None,           // nothing was accepted, or it was gone already
+  Authorization,  // USB: the device, or only its storage interface where it has others, is no longer authorised
+  Delete,         // SCSI: the kernel was told to forget it
+  Unbind,         // cards: the driver let go of it
+  ReadOnly        // the last resort: it cannot be written to, but is still there, so the effect is never verified
 };
 
 struct MediaBlock {
@@ -44,9 +46,10 @@ struct MediaBlock {
   std::string remaining;  // English: what could still be done with it at the last look
 };
 
-// Unmounts it everywhere it may and tries the methods that fit in the order above, looking `looks` times after each. Mappings upon it count
-// as the medium itself. `device` is found again by its identity, for names change hands.
-MediaBlock block_medium(const std::filesystem::path& sysroot, const wire::Device& device, MediaControl& control, int looks = 10);
+// Unmounts it everywhere it may and tries the methods that fit in the order above, looking `looks` times after each.
+// Mappings upon it count as the medium itself. `device` is found again by its identity, for names change hands.
+MediaBlock block_medium(const std::filesystem::path& sysroot, const wire::Device& device, MediaControl& control,
+                        int looks = 10);
 
 // What is told of it: `blocked` only where the effect was verified.
 wire::MediaUse use_of(const wire::Device& device, const MediaBlock& block, base::Millis now);

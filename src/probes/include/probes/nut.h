@@ -1,5 +1,6 @@
-// Asks a server of Network UPS Tools (upsd; text protocol of RFC 9271) what it knows. Reading only: there is no way here to send a
-// command that sets, switches or shuts down anything. Without log-in and without STARTTLS: meant for upsd on the same host.
+// Asks a server of Network UPS Tools (upsd; text protocol of RFC 9271) what it knows. Reading only: there is no way
+// here to send a command that sets, switches or shuts down anything. Without log-in and without STARTTLS: meant for
+// upsd on the same host.
 #pragma once
 
 #include <chrono>
@@ -17,8 +18,8 @@ inline constexpr std::uint16_t kNutPort = 3493;
 inline constexpr std::size_t kMaxNutLine = 8192;  // bytes, without the line end
 inline constexpr std::size_t kMaxNutRows = 4096;  // of one list; what follows is read and dropped
 
-// The words of a line: separated by blanks; a word in double quotes may hold blanks; a backslash takes the next character as it is.
-// nullopt: a quote or a backslash is left open.
+// The words of a line: separated by blanks; a word in double quotes may hold blanks; a backslash takes the next
+// character as it is. nullopt: a quote or a backslash is left open.
 std::optional<std::vector<std::string>> nut_words(std::string_view line);
 std::string nut_quoted(std::string_view word);  // nut_words of it gives the word
 

@@ -14,8 +14,9 @@ class OwnCost {
   // Takes the first reading. `process` is the folder of this process in proc(5).
   explicit OwnCost(base::Millis now, std::filesystem::path process = "/proc/self");
 
-  // What was spent since the last call: CPU time of all threads (whole clock ticks, usually 10 ms), bytes really read from and written to
-  // disks; and the memory of this moment: resident, and the most since the process began. Figures that cannot be read are 0.
+  // What was spent since the last call: CPU time of all threads (whole clock ticks, usually 10 ms), bytes really read
+  // from and written to disks; and the memory of this moment: resident, and the most since the process began. Figures
+  // that cannot be read are 0.
   wire::AgentCost since_last(base::Millis now, std::int64_t watched_files);
 
  private:
