@@ -21,7 +21,8 @@ class ScenarioHosts {
     std::string record;
   };
   // Sends what the line says. `ids` are the names known so far; what `=NAME` names comes back.
-  std::vector<Named> say(const std::string& verb, const std::vector<std::string>& words, const std::map<std::string, std::string>& ids);
+  std::vector<Named> say(const std::string& verb, const std::vector<std::string>& words,
+                         const std::map<std::string, std::string>& ids);
 
  private:
   struct Line;
