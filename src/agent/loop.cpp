@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kDevicePoll = seconds(3);
-constexpr milliseconds kLongestInterval = seconds(60);  // of a segment, whatever the heartbeat's is
+constexpr milliseconds kLongestInterval = seconds(60);  // of looks and heartbeats, however seldom a sign of life is wanted
 constexpr milliseconds kBetweenSeals = seconds(1);      // a device that flaps must not make a segment each time
 constexpr milliseconds kTalk = seconds(2);              // then the loop looks after the rest again
 constexpr milliseconds kEverything = std::chrono::hours(24);
@@ -169,15 +169,16 @@ bool Loop::heartbeat() {
     const auto round_trip = std::chrono::duration_cast<milliseconds>(Steady::now() - started).count();
     succeeded();
     if (!options_.interval_seconds) interval_ = seconds(reply.interval_seconds);
-    next_heartbeat_ = Steady::now() + interval_;
+    next_heartbeat_ = Steady::now() + std::min(interval_, kLongestInterval);
     // The server read its clock about half a round trip after the request left.
     const wire::ClockReading reading{.offset_ms = request.at + round_trip / 2 - reply.at, .round_trip_ms = round_trip};
-    if (const auto observation = observer_.clock(clock_.now(), reading)) add({*observation});
+    const bool all_arrived = spool_.waiting() == 0 && !spool_.has_pending();
+    if (const auto observation = observer_.clock(clock_.now(), reading, interval_.count())) add({*observation});
     if (reply.last_segment && reply.last_sequence > spool_.head().sequence) {
       base::log_warning("the server holds segments up to " + std::to_string(reply.last_sequence) + ": this host's state was set back");
       spool_.resume_after({.sequence = reply.last_sequence, .hash = *reply.last_segment});
     }
-    if (reply.wants_full && spool_.waiting() == 0 && !spool_.has_pending()) add(observer_.everything(clock_.now()));
+    if (reply.wants_full && all_arrived) add(observer_.everything(clock_.now()));
     if (!reply.certificate.empty() && !renewal_key_.empty()) {
       state_.replace_certificate(std::exchange(renewal_key_, {}), reply.certificate);
       link_.renew();

@@ -144,6 +144,14 @@ namespace {
 
 std::string text_of(const Object& object, std::string_view key) { return std::string(base::require_text(object, key)); }
 
+// When the host will count as silent, by what the contract asked of agents at the event. Before events said so, agents spoke every hour.
+void add_silence(std::vector<Cell>& cells, const store::Event& event) {
+  const bool says = base::find(event.body, "interval") != nullptr;
+  const base::Millis interval = says ? base::require_integer(event.body, "interval") : base::kHour;
+  cells.push_back({"interval_ms", interval});
+  cells.push_back({"silent_at", event.at + (says ? kSilentIntervals * interval : base::kHour + 10 * base::kMinute)});
+}
+
 void fold_segment(store::Projection& projection, const store::Event& event, const store::BlobReader& blobs) {
   const std::string host = text_of(event.body, "host");
   const std::string sha256 = text_of(event.body, "sha256");
@@ -153,8 +161,7 @@ void fold_segment(store::Projection& projection, const store::Event& event, cons
   for (const auto& observation : wire::observations(segment.lines)) fold.apply(observation);
   auto cells = fold.finish();
   cells.push_back({"last_heard", event.at});
-  cells.push_back({"interval_ms", kInterval});
-  cells.push_back({"silent_at", event.at + kSilentAfter});
+  add_silence(cells, event);
   cells.push_back({"last_sequence", base::require_integer(event.body, "sequence")});
   cells.push_back({"last_segment", sha256});
   projection.upsert("p_host", {{"contract", event.log}, {"record", host}}, cells);
@@ -175,13 +182,12 @@ void register_folds(store::Projector& projector) {
                       {{"name", text_of(base::require_object(event.body, "name"), "hmac")}, {"invited_at", event.at}, {"active", std::int64_t{0}}});
   });
   projector.on("host.enrolled", [](store::Projection& projection, const store::Event& event, const store::BlobReader&) {
-    projection.upsert("p_host", {{"contract", event.log}, {"record", text_of(event.body, "host")}},
-                      {{"certificate", text_of(event.body, "certificate")},
-                       {"enrolled_at", event.at},
-                       {"last_heard", event.at},
-                       {"interval_ms", kInterval},
-                       {"silent_at", event.at + kSilentAfter},
-                       {"active", std::int64_t{1}}});
+    std::vector<Cell> cells{{"certificate", text_of(event.body, "certificate")},
+                            {"enrolled_at", event.at},
+                            {"last_heard", event.at},
+                            {"active", std::int64_t{1}}};
+    add_silence(cells, event);
+    projection.upsert("p_host", {{"contract", event.log}, {"record", text_of(event.body, "host")}}, cells);
   });
   projector.on("host.removed", [](store::Projection& projection, const store::Event& event, const store::BlobReader&) {
     projection.upsert("p_host", {{"contract", event.log}, {"record", text_of(event.body, "host")}}, {{"active", std::int64_t{0}}, {"removed_at", event.at}});

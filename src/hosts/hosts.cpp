@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "contracts/contracts.h"
 #include "wire/observation.h"
 
 namespace junshu::hosts {
@@ -25,6 +26,10 @@ base::Array facts_of(const history::Segment& segment) {
   base::Array out;
   for (const auto kind : kinds) out.emplace_back(kind);
   return out;
+}
+
+base::Millis interval_of(store::Transaction& transaction, const Enrolled& host) {
+  return contracts::agent_interval(contracts::load(transaction.connection(), host.contract));
 }
 
 std::string hash_of(std::string_view token) { return base::hex(base::sha256(base::as_bytes(token))); }
@@ -65,7 +70,7 @@ Enrolled offered(store::Connection& connection, const identity::Keys& keys, std:
 Enrolled enrol(store::Transaction& transaction, const identity::Keys& keys, std::string_view token, std::string_view certificate_sha256) {
   const Enrolled out = offered(transaction.connection(), keys, token, transaction.now());
   transaction.execute("delete from op_host_token where token = ?", {hash_of(token)});
-  transaction.emit(out.contract, "host.enrolled", Object{{"host", out.host}, {"certificate", certificate_sha256}});
+  transaction.emit(out.contract, "host.enrolled", Object{{"host", out.host}, {"certificate", certificate_sha256}, {"interval", interval_of(transaction, out)}});
   return out;
 }
 
@@ -86,7 +91,7 @@ std::optional<Enrolled> host_of_certificate(store::Connection& connection, std::
 }
 
 void renew(store::Transaction& transaction, const Enrolled& host, std::string_view certificate_sha256) {
-  transaction.emit(host.contract, "host.enrolled", Object{{"host", host.host}, {"certificate", certificate_sha256}, {"renewed", true}});
+  transaction.emit(host.contract, "host.enrolled", Object{{"host", host.host}, {"certificate", certificate_sha256}, {"interval", interval_of(transaction, host)}, {"renewed", true}});
 }
 
 Standing standing(store::Connection& connection, const Enrolled& host) {
@@ -129,6 +134,7 @@ Received receive(store::Transaction& transaction, const Enrolled& host, const hi
                           {"sha256", hash},
                           {"count", segment.header.count},
                           {"facts", facts_of(segment)},
+                          {"interval", interval_of(transaction, host)},
                           {"first", segment.header.first_at},
                           {"last", segment.header.last_at}});
   return {false};

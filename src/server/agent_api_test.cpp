@@ -53,6 +53,7 @@ TEST_F(Agents, EnrolOnceAndSendSegments) {
   const auto heard = client.post(url + std::string(wire::kHeartbeatPath), wire::encode(beat));
   ASSERT_EQ(heard.status, 200) << heard.body;
   EXPECT_EQ(wire::decode_heartbeat_reply(heard.body).last_sequence, 1);
+  EXPECT_EQ(wire::decode_heartbeat_reply(heard.body).interval_seconds, 300);
   const auto hosts = admin.get(admin.in_contract("/hosts"));
   ASSERT_EQ(hosts.body.at("items").as_array().size(), 1u);
   EXPECT_EQ(hosts.body.at("items").at(0).at("name").as_string(), "サーバ1");

@@ -1,5 +1,6 @@
 // Spoken by agents only: enrolment, segments, heartbeats (src/wire).
 #include "history/segment.h"
+#include "contracts/contracts.h"
 #include "hosts/hosts.h"
 #include "routes.h"
 #include "wire/messages.h"
@@ -22,6 +23,11 @@ hosts::Enrolled host_of(const Context& context) {
                                                    "This host is not enrolled any more. Enrol it again."});
   }
   return *host;
+}
+
+std::int64_t interval_seconds(Context& context, const std::string& contract) {
+  auto lease = context.instance().readers().lease();
+  return contracts::agent_interval(contracts::load(*lease, contract)) / base::kSecond;
 }
 
 hosts::Enrolled offered(Context& context, const std::string& token) {
@@ -49,7 +55,7 @@ Response enrol(Context& context) {
   reply.host = offer.host;
   reply.contract = offer.contract;
   reply.authority = context.shared.authority.certificate();
-  reply.interval_seconds = context.shared.options.agent_interval_seconds;
+  reply.interval_seconds = interval_seconds(context, offer.contract);
   reply.at = context.instance().clock().now();
   return said(wire::encode(reply), 201);
 }
@@ -86,7 +92,7 @@ Response heartbeat(Context& context) {
   instance::Instance& instance = context.instance();
   wire::HeartbeatReply reply;
   reply.at = instance.clock().now();
-  reply.interval_seconds = context.shared.options.agent_interval_seconds;
+  reply.interval_seconds = interval_seconds(context, host.contract);
   hosts::Standing standing;
   {
     auto lease = instance.readers().lease();

@@ -27,8 +27,7 @@ Object host_json(Context& context, Shown& shown, const Rows& rows, std::size_t r
                        : silent            ? "silent"
                                            : "reporting"},
              {"enrolled_at", instant(number("enrolled_at"))},
-             {"interval_seconds", known("interval_ms") ? number("interval_ms") / base::kSecond
-                                                       : context.shared.options.agent_interval_seconds}};
+             {"interval_seconds", number("interval_ms") / base::kSecond}};
   set_if(out, "os", text("os"));
   set_if(out, "kernel", text("kernel"));
   if (known("last_heard")) out["last_seen"] = instant(number("last_heard"));

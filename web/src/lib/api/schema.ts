@@ -1104,6 +1104,8 @@ export interface components {
             member: string;
             side: components["schemas"]["Side"];
             roles: string[];
+            /** @description How often hosts report at least; three times as long without a report is silence */
+            agent_interval_minutes: number;
             /** @description Every action whose side the contract names */
             approver_choices?: {
                 action: string;
@@ -1134,6 +1136,8 @@ export interface components {
         ContractChange: {
             /** @description All of them; those left out are working days again */
             holidays?: components["schemas"]["CivilDate"][];
+            /** @description Client side only */
+            agent_interval_minutes?: number;
             approvers?: components["schemas"]["Approvers"];
         };
         TotpEnrolment: {
