@@ -36,11 +36,11 @@ junshu_packages() {
 # The pages are built again only when a source changed.
 junshu_web() {
   local stamp=web/dist/.sources now
-  now=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+  now=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/test-results -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
   [ -f web/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ] && return
   junshu_say "Building the web pages"
   (cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build)
-  now=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+  now=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -path web/test-results -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
   printf '%s' "$now" >"$stamp"
 }
 

@@ -37,6 +37,7 @@ done
 part web/lint npm --prefix web run --silent lint
 part web/types npm --prefix web run --silent typecheck
 part web/unit npm --prefix web run --silent test
+part web/e2e npm --prefix web run --silent e2e
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

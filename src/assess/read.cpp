@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 #include "healing.h"
@@ -18,10 +19,12 @@ Text text_for(const catalogue::Check& check, std::string_view status) {
   return {};
 }
 
-Text fill_in(const Text& text, const std::string& record, base::Millis since, const Context& context) {
+// What has ended is told as it ended: a loan that came back two days late was never more than two days late.
+Text fill_in(const Text& text, const std::string& record, base::Millis since, std::optional<base::Millis> ended, const Context& context) {
   const std::string date = since > 0 ? base::to_string(base::civil_date(since, context.contract.zone)) : "";
   const std::string date_ja = since > 0 ? base::to_wareki(base::civil_date(since, context.contract.zone)) : "";
-  const int days = since > 0 ? base::days_since_epoch(context.moment.today) - base::days_since_epoch(base::civil_date(since, context.contract.zone)) : 0;
+  const base::Date last = ended ? base::civil_date(*ended, context.contract.zone) : context.moment.today;
+  const int days = since > 0 ? base::days_since_epoch(last) - base::days_since_epoch(base::civil_date(since, context.contract.zone)) : 0;
   return {base::fill(text.ja, {{"record", record}, {"since", date_ja}, {"days", std::to_string(days)}}),
           base::fill(text.en, {{"record", record}, {"since", date}, {"days", std::to_string(days)}})};
 }
@@ -32,6 +35,9 @@ Text empty_population_text(const catalogue::Check& check) {
   return {"対象となる記録がまだありません。", "There is no record to speak about yet."};
 }
 
+// Healing weighs every breach that has not healed, shown or not; more than so many change no answer that somebody reads.
+constexpr std::int64_t kMostWeighed = 400;
+
 class Explainer {
  public:
   Explainer(store::Connection& connection, const Context& context, std::size_t limit) : connection_(connection), context_(context), limit_(limit) {}
@@ -40,8 +46,8 @@ class Explainer {
     const auto& check = *prepared.check;
     const auto rows = connection_.query(
         "select record, subject, status, since, opened_at, ended_at from p_finding where contract = ? and clause = ? and check_id = ? and "
-        "healed_at is null order by opened_at, record limit ?",
-        {context_.contract.id, prepared.clause->id, check.id, static_cast<std::int64_t>(limit_ * 4)});
+        "healed_at is null order by case when ended_at is null then 0 else 1 end, opened_at, record limit ?",
+        {context_.contract.id, prepared.clause->id, check.id, static_cast<std::int64_t>(limit_) + kMostWeighed});
     std::size_t shown = 0;
     for (const auto& row : rows.rows) {
       if (shown++ == limit_) break;
@@ -51,7 +57,7 @@ class Explainer {
       reason.record = store::text(row[1]);
       reason.since = store::integer(row[3]) > 0 ? store::integer(row[3]) : store::integer(row[4]);
       if (!store::is_null(row[5])) reason.ended_at = store::integer(row[5]);
-      reason.says = fill_in(text_for(check, store::text(row[2])), reason.record, reason.since, context_);
+      reason.says = fill_in(text_for(check, store::text(row[2])), reason.record, reason.since, reason.ended_at, context_);
       if (reason.says.ja.empty()) reason.says = {reason.record + " が条件を満たしていません。", reason.record + " does not meet the condition."};
       if (reason.status == Status::Broken) explain_healing(prepared, reason, rows);
       out.push_back(std::move(reason));
@@ -153,7 +159,7 @@ std::vector<Reason> reasons(store::Connection& connection, const Context& contex
     explainer.out.push_back(std::move(reason));
   }
   std::ranges::stable_sort(explainer.out, [](const Reason& a, const Reason& b) {
-    return std::pair(a.kind, a.status) < std::pair(b.kind, b.status);
+    return std::tuple(a.kind, a.status, a.ended_at.has_value()) < std::tuple(b.kind, b.status, b.ended_at.has_value());
   });
   return std::move(explainer.out);
 }

@@ -25,7 +25,7 @@ TEST(Tables, ARegisterHasOneTableAndOneForEachTableField) {
   ASSERT_EQ(tables.size(), 2U);
   EXPECT_EQ(tables[0].name, "p_lending");
   EXPECT_EQ(tables[1].name, "p_lending_items");
-  EXPECT_EQ(tables[0].indexed, (std::vector<std::vector<std::string>>{{"media", "ask_recorded_at"}}));
+  EXPECT_EQ(tables[0].indexed, (std::vector<std::vector<std::string>>{{"borrower"}, {"media", "ask_recorded_at"}}));
   EXPECT_EQ(names(tables[1], false), std::vector<std::string>{"medium"});
   EXPECT_EQ(names(tables[1], true), std::vector<std::string>{"seen"});
 }

@@ -23,7 +23,7 @@ void add_fields(RegisterTable& table, const std::vector<Field>& fields, const Ca
     for (const std::string& kept : field.keeps) {
       table.columns.push_back({field.id + "_" + kept, kept_is_integer(field, kept, catalogue)});
     }
-    if (field.type == FieldType::Reference) table.indexed.push_back({field.id});
+    if (field.type == FieldType::Reference || field.type == FieldType::Person) table.indexed.push_back({field.id});
   }
 }
 

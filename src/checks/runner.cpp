@@ -329,6 +329,15 @@ std::optional<std::set<std::string>> Runner::affected(store::Connection& connect
   return out;
 }
 
+bool Runner::links_moved(const Prepared& check, const Touched& touched) const {
+  return std::ranges::any_of(state_->views.links, [&](const Link& link) {
+    const auto& owner = state_->views.by_name.at(link.view).owner;
+    // A table field is set as a whole.
+    const std::string field = link.view == owner ? link.column : link.view.substr(owner.size() + 1);
+    return check.reads.contains(link.view) && touched.contains(owner + "." + field);
+  });
+}
+
 catalogue::SqlProbe sql_probe() {
   struct Cached {  // one empty database for all checks of a catalogue
     const catalogue::Catalogue* of = nullptr;

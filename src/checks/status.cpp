@@ -59,7 +59,12 @@ Touched touched_by(const store::Event& event) {
   if (type == "record.acted" || type == "record.continued") {
     for (const auto& item : base::require_array(event.body, "changes")) {
       const auto& change = item.as_object();
-      out[std::string(base::require_text(change, "register"))].insert(std::string(base::require_text(change, "record")));
+      const std::string name(base::require_text(change, "register"));
+      out[name].insert(std::string(base::require_text(change, "record")));
+      if (base::bool_or(change, "new", false)) continue;
+      if (const auto* set = base::find(change, "set")) {
+        for (const auto& column : set->as_object()) out[name + "." + std::string(column.key())].insert("*");
+      }
     }
   } else if (type.starts_with("member.")) {
     out["member"].insert("*");

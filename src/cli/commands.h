@@ -42,6 +42,10 @@ void add_catalogue(CLI::App& app, Shared& shared);
 void add_ledger(CLI::App& app, Shared& shared);
 void add_demo(CLI::App& app, Shared& shared);
 void add_agent(CLI::App& app, Shared& shared);
+void add_sites(CLI::App& app, Shared& shared);
+void add_integrity(CLI::App& app, Shared& shared);
 void add_setup_link(CLI::App& app, Shared& shared);
+void add_bom(CLI::App& app, Shared& shared);
+void add_power(CLI::App& app, Shared& shared);
 
 }  // namespace junshu::cli

@@ -9,12 +9,6 @@ namespace {
 
 using store::Rows;
 
-std::string host_name(Context& context, Shown& shown, const std::string& host, const std::string& commitment) {
-  const auto name = store::personal_value(shown.snapshot().connection(), context.instance().keys(), shown.contract(),
-                                          "host/" + host, "host.name", commitment);
-  return name.value_or(host);
-}
-
 Object host_json(Context& context, Shown& shown, const Rows& rows, std::size_t row) {
   const auto text = [&](std::string_view column) { return store::text(rows.at(row, column)); };
   const auto known = [&](std::string_view column) { return !store::is_null(rows.at(row, column)); };
@@ -22,7 +16,7 @@ Object host_json(Context& context, Shown& shown, const Rows& rows, std::size_t r
   const std::string id = text("record");
   const bool silent = known("silent_at") && number("silent_at") <= shown.snapshot().moment().now;
   Object out{{"id", id},
-             {"name", host_name(context, shown, id, text("name"))},
+             {"name", shown.host(id)},
              {"state", known("removed_at") ? "removed"
                        : silent            ? "silent"
                                            : "reporting"},

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/date.h"
 #include "base/text.h"
 
 namespace junshu::server {
@@ -38,7 +39,8 @@ constexpr std::array kSaid = {
     Said{"record.continued", "記録の続き", "Record, continued"},
 };
 
-base::Text summary(const catalogue::Catalogue& catalogue, const Object& event) {
+base::Text summary(Shown& shown, const Object& event) {
+  const catalogue::Catalogue& catalogue = shown.snapshot().catalogue();
   const std::string type(base::text_or(event, "type", ""));
   if (type == "record.acted") {
     const std::string register_id(base::text_or(event, "register", ""));
@@ -55,10 +57,11 @@ base::Text summary(const catalogue::Catalogue& catalogue, const Object& event) {
     const std::string value(base::text_or(event, key, ""));
     if (value.empty()) continue;
     const auto clause = catalogue.clauses.find(value);
-    const std::string shown =
-        std::string_view(key) == "clause" && clause != catalogue.clauses.end() ? clause->second.label : value;
-    ja.emplace_back(key, shown);
-    en.emplace_back(key, shown);
+    std::string said = std::string_view(key) == "clause" && clause != catalogue.clauses.end() ? clause->second.label : value;
+    if (std::string_view(key) == "host") said = shown.host(value);
+    const auto date = std::string_view(key) == "date" ? base::parse_date(value) : std::nullopt;
+    ja.emplace_back(key, date ? base::to_wareki(*date) : said);
+    en.emplace_back(key, said);
   }
   if (auto role = catalogue.roles.find(std::string(base::text_or(event, "granted", "")));
       role != catalogue.roles.end()) {
@@ -79,7 +82,7 @@ Object ledger_event(Shown& shown, std::uint64_t index, std::string_view entry) {
   Object out{{"index", index},
              {"at", instant(base::integer_or(event, "at", 0))},
              {"type", base::text_or(event, "type", "")},
-             {"summary", both(summary(shown.snapshot().catalogue(), event))}};
+             {"summary", both(summary(shown, event))}};
   const std::string actor(base::text_or(event, "actor", ""));
   if (!actor.empty()) out["actor"] = shown.member(actor);
   set_if(out, "register", base::text_or(event, "register", ""));

@@ -1,6 +1,7 @@
 #include <atomic>
 #include <thread>
 
+#include "base/date.h"
 #include "serving_for_tests.h"
 #include "store/publisher.h"
 
@@ -116,6 +117,32 @@ TEST_F(Records, ListsAreSearchedFilteredSortedAndPaged) {
   EXPECT_EQ(seen, 5u);
   EXPECT_EQ(staff.get(list + "?limit=0").status, 400);
   EXPECT_EQ(staff.get(list + "?sort=contents").status, 400);
+}
+
+TEST_F(Records, WhatAFieldMayReferToIsOfferedByNumberAndByTitle) {
+  const std::string where = place();
+  const auto offered = [&](const std::string& what, const std::string& typed) {
+    const auto answer = staff.get(staff.in_contract("/references/" + what + "?q=" + typed));
+    EXPECT_EQ(answer.status, 200) << answer.text;
+    return answer.body.at("items").as_array();
+  };
+  ASSERT_EQ(offered("storage_place", where).size(), 1u);
+  EXPECT_EQ(offered("storage_place", where)[0].at("record").as_string(), where);
+  const auto clauses = offered("clause", "c1.1.2.u");
+  ASSERT_EQ(clauses.size(), 1u);
+  EXPECT_EQ(clauses[0].at("title").at("en").as_string(), "1(1)②ウ Permission to copy");
+  EXPECT_EQ(offered("clause", "").size(), 20u);
+  EXPECT_TRUE(offered("host", "").empty());
+
+  const std::string medium_id = register_medium(where, "refers");
+  const std::string today = base::to_string(base::civil_date(clock.now(), base::zone_named("Asia/Tokyo")));
+  const base::Object loan{{"media", medium_id}, {"borrower", staff.member}, {"purpose", "survey"}, {"due", today}};
+  const auto lent = staff.act("lending", "lend", {{"values", loan}, {"confirm", true}});
+  ASSERT_EQ(lent.status, 201) << lent.text;
+  instance->settle();
+  EXPECT_FALSE(offered("finding", medium_id).empty());
+  EXPECT_TRUE(offered("finding", "no-such-thing").empty());
+  EXPECT_EQ(staff.get(staff.in_contract("/references/nothing")).status, 404);
 }
 
 TEST_F(Records, EveryRegisterTellsItsForms) {

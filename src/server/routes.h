@@ -42,6 +42,7 @@ void add_definition_routes(Routes& routes);
 void add_clause_routes(Routes& routes);
 void add_people_routes(Routes& routes);
 void add_register_routes(Routes& routes);
+void add_reference_routes(Routes& routes);
 void add_act_routes(Routes& routes);
 void add_file_routes(Routes& routes);
 void add_host_routes(Routes& routes);

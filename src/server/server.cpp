@@ -70,6 +70,7 @@ ApiServer::ApiServer(instance::Instance& instance, Options options)
   add_clause_routes(routes);
   add_people_routes(routes);
   add_register_routes(routes);
+  add_reference_routes(routes);
   add_act_routes(routes);
   add_file_routes(routes);
   add_host_routes(routes);

@@ -19,10 +19,32 @@ Object Shown::member(const std::string& id) {
   return members_[id] = out;
 }
 
+const std::string& Shown::host(const std::string& id) {
+  if (auto known = hosts_.find(id); known != hosts_.end()) return known->second;
+  const auto rows = snapshot_.connection().query("select name from p_host where contract = ? and record = ?", {contract(), id});
+  if (rows.empty()) return hosts_[id] = id;
+  const auto name = store::personal_value(snapshot_.connection(), instance_.keys(), contract(), "host/" + id, "host.name", store::text(rows.rows[0][0]));
+  return hosts_[id] = name.value_or(id);
+}
+
+std::string Shown::device(const std::string& id) {
+  const auto rows = snapshot_.connection().query("select host, vendor, model, serial from p_device where contract = ? and record = ?", {contract(), id});
+  if (rows.empty()) return id;
+  std::string title = host(store::text(rows.rows[0][0]));
+  for (const std::size_t column : {1U, 2U, 3U}) {
+    if (const std::string& said = store::text(rows.rows[0][column]); !said.empty()) title += " " + said;
+  }
+  return title;
+}
+
 Object Shown::reference(const std::string& register_id, const std::string& record) {
   Object out{{"register", register_id}, {"record", record}};
   if (snapshot_.catalogue().registers.contains(register_id) || register_id == "clause") {
     set_if(out, "title", registers::title(snapshot_.world(), register_id, record));
+  } else if (register_id == "host") {
+    out["title"] = host(record);
+  } else if (register_id == "device") {
+    out["title"] = device(record);
   }
   return out;
 }
@@ -117,6 +139,27 @@ Object Shown::next_action(const base::Text& text, std::string_view action, std::
   return out;
 }
 
+base::Text Shown::finding_text(const store::Rows& rows, std::size_t row) {
+  const auto& text = [&](std::string_view column) -> const std::string& { return store::text(rows.at(row, column)); };
+  const auto clause = snapshot_.catalogue().clauses.find(text("clause"));
+  if (clause == snapshot_.catalogue().clauses.end()) return {};
+  const auto check = std::ranges::find(clause->second.checks, text("check_id"), &catalogue::Check::id);
+  if (check == clause->second.checks.end()) return {};
+  const auto says = std::ranges::find(check->says, text("status"), [](const auto& entry) { return entry.first; });
+  if (says == check->says.end()) return {};
+  const base::Zone& zone = snapshot_.contract().zone;
+  const base::Millis since = store::integer(rows.at(row, "since"));
+  const base::Date first = base::civil_date(since, zone);
+  // What has ended is told as it ended.
+  const auto& ended = rows.at(row, "ended_at");
+  const base::Date last = store::is_null(ended) ? snapshot_.moment().today : base::civil_date(store::integer(ended), zone);
+  const std::string days = std::to_string(since == 0 ? 0 : base::days_since_epoch(last) - base::days_since_epoch(first));
+  const auto filled = [&](const std::string& says_it, const std::string& day) {
+    return base::fill(says_it, {{"record", text("subject")}, {"since", since == 0 ? "" : day}, {"days", days}});
+  };
+  return {filled(says->second.ja, base::to_wareki(first)), filled(says->second.en, base::to_string(first))};
+}
+
 Object Shown::finding(const store::Rows& rows, std::size_t row) {
   const auto& text = [&](std::string_view column) -> const std::string& { return store::text(rows.at(row, column)); };
   Object out{{"id", text("record")},
@@ -128,20 +171,7 @@ Object Shown::finding(const store::Rows& rows, std::size_t row) {
     if (!store::is_null(rows.at(row, end))) out[end] = instant(store::integer(rows.at(row, end)));
   }
   if (!text("subject").empty()) out["record"] = reference(text("register"), text("subject"));
-  const auto clause = snapshot_.catalogue().clauses.find(text("clause"));
-  if (clause == snapshot_.catalogue().clauses.end()) return out;
-  for (const auto& check : clause->second.checks) {
-    if (check.id != text("check_id")) continue;
-    for (const auto& [status, says] : check.says) {
-      if (status != text("status")) continue;
-      const base::Millis since = store::integer(rows.at(row, "since"));
-      const std::vector<std::pair<std::string, std::string>> filled = {
-          {"record", text("subject")},
-          {"since", since == 0 ? "" : base::to_string(base::civil_date(since, snapshot_.contract().zone))},
-          {"days", std::to_string(since == 0 ? 0 : (snapshot_.moment().now - since) / base::kDay)}};
-      out["text"] = both({base::fill(says.ja, filled), base::fill(says.en, filled)});
-    }
-  }
+  if (const base::Text said = finding_text(rows, row); !said.ja.empty()) out["text"] = both(said);
   return out;
 }
 

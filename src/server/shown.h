@@ -17,6 +17,8 @@ class Shown {
   Shown(instance::Instance& instance, instance::Snapshot& snapshot) : instance_(instance), snapshot_(snapshot) {}
 
   Object member(const std::string& id);                                         // MemberReference
+  const std::string& host(const std::string& id);                               // its name, else its id
+  std::string device(const std::string& id);                                    // where it was seen and what it says of itself
   Object reference(const std::string& register_id, const std::string& record);  // ReferenceValue
   // From what `registers` shows to the API's forms: persons, references and files as the description has them.
   Object values(const catalogue::Register& definition, const Object& shown);
@@ -24,7 +26,8 @@ class Shown {
 
   Object clause_node(const catalogue::Clause& clause, const std::map<std::string, assess::ClauseStatus>& statuses);
   Object next_action(const base::Text& text, std::string_view action, std::string_view clause);
-  Object finding(const store::Rows& rows, std::size_t row);  // a row of p_finding
+  Object finding(const store::Rows& rows, std::size_t row);           // a row of p_finding
+  base::Text finding_text(const store::Rows& rows, std::size_t row);  // empty when the catalogue no longer knows its check
   Object approval_item(const registers::Waiting& waiting);
 
   instance::Snapshot& snapshot() { return snapshot_; }
@@ -35,6 +38,7 @@ class Shown {
   instance::Instance& instance_;
   instance::Snapshot& snapshot_;
   std::map<std::string, Object> members_;
+  std::map<std::string, std::string> hosts_;
   std::map<std::string, std::int64_t> practice_;
   bool practice_loaded_ = false;
 };

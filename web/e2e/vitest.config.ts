@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-// One browser and one server at a time; the limit only ends what hangs.
+// Three stories beside each other, each with its own server and browser; the limits only end what hangs.
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('../src', import.meta.url)) } },
   test: {
     include: ['e2e/**/*.test.ts'],
-    fileParallelism: false,
+    maxWorkers: 3,
     testTimeout: 180_000,
-    hookTimeout: 120_000,
+    hookTimeout: 420_000,
     bail: 1,
   },
 })

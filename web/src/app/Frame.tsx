@@ -1,3 +1,4 @@
+import { Button } from '@/components/Button'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { I18nProvider, RouterProvider as AriaRouter } from 'react-aria-components'
 import { useRouter } from '@tanstack/react-router'
@@ -62,8 +63,13 @@ export function Crashed({ error, reset }: { error: unknown; reset: () => void })
   const t = useWords(appWords)
   if (error instanceof Problem) return <ProblemNotice error={error} onRetry={reset} />
   return (
-    <Notice tone="error" title={t('crashed')} live>
-      <p>{error instanceof Error ? error.message : String(error)}</p>
-    </Notice>
+    <div className="p-6">
+      <Notice tone="error" title={t('crashed')} live>
+        <p>{error instanceof Error ? error.message : String(error)}</p>
+        <Button variant="secondary" size="small" className="mt-3" onPress={() => window.location.reload()}>
+          {t('reload')}
+        </Button>
+      </Notice>
+    </div>
   )
 }

@@ -7,7 +7,7 @@ import { approvalsQuery, api, useEndSession, useMembership, useSession } from '@
 import { switchLanguage, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { appWords } from './words'
 
-const quietButton = 'inline-flex min-h-11 items-center gap-2 rounded-8 px-3 py-1 hover:bg-solid-gray-50 hover:underline'
+const quietButton = 'inline-flex whitespace-nowrap min-h-11 items-center gap-2 rounded-8 px-2 py-1 sm:px-3 hover:bg-solid-gray-50 hover:underline'
 
 export function LanguageButton() {
   const t = useWords(appWords)

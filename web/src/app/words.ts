@@ -27,6 +27,13 @@ export const appWords = defineWords('app', {
     en: 'The address may have changed, or it may be mistyped.',
   },
   toHome: { ja: 'ホームへ戻る', en: 'Back to home' },
+  notShown: { ja: 'この画面はまだ開けません', en: 'This page cannot be opened yet' },
+  outdated: { ja: '画面が新しくなっています', en: 'The pages have been renewed' },
+  outdatedDetail: {
+    ja: '遵守が更新されたため、もう一度読み込む必要があります。',
+    en: 'Junshu was updated; the pages have to be loaded again.',
+  },
+  reload: { ja: 'もう一度読み込む', en: 'Load again' },
   crashed: { ja: '画面を表示できませんでした', en: 'The page could not be shown' },
   chooseContract: { ja: '契約を選ぶ', en: 'Choose a contract' },
   noContract: { ja: '参加している契約がありません', en: 'You are not a member of any contract' },

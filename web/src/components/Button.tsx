@@ -12,9 +12,9 @@ const variants: Record<Variant, string> = {
   danger: 'border-transparent bg-error-1 text-white hover:bg-red-1000 hover:underline active:bg-red-1200',
 }
 const sizes: Record<Size, string> = {
-  large: 'min-h-14 min-w-34 px-6 py-2 text-oln-16B-100',
-  medium: 'min-h-12 min-w-24 px-4 py-2 text-oln-16B-100',
-  small: 'min-h-9 px-3 py-1 text-oln-14B-100',
+  large: 'min-h-14 min-w-34 px-6 py-2 text-oln-16B-100 leading-130',
+  medium: 'min-h-12 min-w-24 px-4 py-2 text-oln-16B-100 leading-130',
+  small: 'min-h-9 px-3 py-1 text-oln-14B-100 leading-130',
 }
 
 export function buttonClass(variant: Variant = 'primary', size: Size = 'medium'): string {

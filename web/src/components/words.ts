@@ -24,6 +24,8 @@ export const componentWords = defineWords('components', {
   showChoices: { ja: '候補を表示', en: 'Show suggestions' },
   breadcrumb: { ja: '現在の位置', en: 'You are here' },
   help: { ja: 'このページの使い方', en: 'How to use this page' },
+  wholeContract: { ja: '契約全体', en: 'The whole contract' },
+  moreRows: { ja: '残りの{{count}}件も表示', en: 'Show the other {{count}}' },
   more: { ja: 'さらに表示', en: 'Show more' },
   copy: { ja: '写す', en: 'Copy' },
   copied: { ja: '写しました', en: 'Copied' },

@@ -222,7 +222,7 @@ struct RegisterColumn {
 struct RegisterTable {
   std::string name;                    // "p_lending", "p_inventory_count_items"
   std::vector<RegisterColumn> columns; // without contract, record (and row_no for table fields)
-  // After `contract`: columns that refer to records, that rules look records up by, and the instants that windows are compared with.
+  // After `contract`: columns that refer to records or people, that rules look records up by, and the instants that windows are compared with.
   std::vector<std::vector<std::string>> indexed;
 };
 // `catalogue` tells the kinds of kept columns; text for a register it does not have. Columns: the fields, <field>_<kept>, state, definition, created_at,

@@ -32,7 +32,7 @@ struct Row {
 };
 
 // What a commit wrote, from its events: register or built-in view → records. "*" as a record means: anything in that view; kOfHost followed by
-// a host: all records of the view that lie on that host.
+// a host: all records of the view that lie on that host. "lending.media" → "*": a field of a record that was there before.
 inline constexpr std::string_view kOfHost = "host:";
 using Touched = std::map<std::string, std::set<std::string>, std::less<>>;
 Touched touched_by(const store::Event& event);
@@ -64,6 +64,8 @@ class Runner {
   // records of built-in subjects on that host only: a check that compares hosts has the contract as its subject.
   std::optional<std::set<std::string>> affected(store::Connection& connection, const Prepared& check, const std::string& contract,
                                                 const Touched& touched) const;
+  // Whether records that this check reads may refer to others than before: what it spoke about then must be looked at again.
+  bool links_moved(const Prepared& check, const Touched& touched) const;
 
  private:
   struct State;

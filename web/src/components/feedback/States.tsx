@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { asProblem } from '@/lib/api'
 import { useWords } from '@/lib/i18n'
 import { Button } from '../Button'
+import { PageHead } from '../page'
 import { componentWords } from '../words'
 import { Notice } from './Notice'
 
@@ -44,13 +45,23 @@ export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: ()
 
 interface LoadedProps<Data> {
   query: UseQueryResult<Data>
+  /** What the page is called as long as its own title is not known. */
+  title?: string
   children: (data: Data) => ReactNode
   lines?: number
 }
 
 /** Shows what was read, or that it is being read, or why it could not be. */
-export function Loaded<Data>({ query, children, lines }: LoadedProps<Data>) {
+export function Loaded<Data>({ query, title, children, lines }: LoadedProps<Data>) {
   if (query.data !== undefined) return children(query.data)
-  if (query.error) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
-  return <Loading {...(lines === undefined ? {} : { lines })} />
+  return (
+    <>
+      {title !== undefined && <PageHead title={title} />}
+      {query.error ? (
+        <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <Loading {...(lines === undefined ? {} : { lines })} />
+      )}
+    </>
+  )
 }

@@ -17,13 +17,15 @@ function Breadcrumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
       <ol className="flex flex-wrap items-center gap-x-2 gap-y-1 text-std-16N-170">
         {crumbs.map((crumb, at) => (
           <Fragment key={`${crumb.to}-${at}`}>
+            {at > 0 && (
+              <li aria-hidden="true">
+                <ChevronRightIcon className="size-4" />
+              </li>
+            )}
             <li>
               <Link to={crumb.to} params={crumb.params as never} className="link">
                 {crumb.label}
               </Link>
-            </li>
-            <li aria-hidden="true">
-              <ChevronRightIcon className="size-4" />
             </li>
           </Fragment>
         ))}

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import type { NextAction } from '@/lib/api'
-import { textOf, useLanguage } from '@/lib/i18n'
+import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { ButtonLink } from '../Button'
+import { componentWords } from '../words'
 
 interface RecordLinkProps {
   contract: string
@@ -11,9 +12,11 @@ interface RecordLinkProps {
 }
 
 /** What checks speak about beside the registers: people and hosts have pages of their own, the rest has none. */
-const builtIn = ['role_grant', 'device', 'expected', 'finding', 'violation', 'contract']
+const builtIn = ['role_grant', 'device', 'expected', 'finding', 'violation']
 
 export function RecordLink({ contract, register, record, title }: RecordLinkProps) {
+  const t = useWords(componentWords)
+  if (register === 'contract') return <span>{t('wholeContract')}</span>
   if (register === 'member')
     return (
       <Link to="/c/$contract/people/$member" params={{ contract, member: record }} className="link">

@@ -1,4 +1,7 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import { useWords } from '@/lib/i18n'
+import { Button } from '../Button'
+import { componentWords } from '../words'
 
 interface SectionProps {
   title: string
@@ -43,6 +46,8 @@ export interface Column<Row> {
   /** Names the row. */
   heads?: boolean
   end?: boolean
+  /** Never on two lines where the table is a table. */
+  unbroken?: boolean
 }
 
 interface DataTableProps<Row> {
@@ -50,11 +55,16 @@ interface DataTableProps<Row> {
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   keyOf: (row: Row) => string
+  /** So many rows at first, the rest when asked for; paper always has all. */
+  atOnce?: number
 }
 
 /** A table that becomes a list of cards where it is narrow. */
-export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
-  return (
+export function DataTable<Row>({ caption, columns, rows, keyOf, atOnce }: DataTableProps<Row>) {
+  const t = useWords(componentWords)
+  const [limit, setLimit] = useState(atOnce ?? rows.length)
+  const rest = atOnce === undefined ? 0 : Math.max(rows.length - limit, 0)
+  const table = (
     <table className="w-full border-collapse text-left narrow:block">
       <caption className="sr-only">{caption}</caption>
       <thead className="narrow:sr-only">
@@ -67,15 +77,18 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
         </tr>
       </thead>
       <tbody className="narrow:block">
-        {rows.map((row) => (
-          <tr key={keyOf(row)} className="border-b border-solid-gray-420 hover:bg-key-50 narrow:block narrow:py-3">
+        {rows.map((row, at) => (
+          <tr
+            key={keyOf(row)}
+            className={`border-b border-solid-gray-420 hover:bg-key-50 narrow:block narrow:py-3 ${rest > 0 && at >= limit ? 'not-print:hidden!' : ''}`}
+          >
             {columns.map((column) => {
               const Cell = column.heads ? 'th' : 'td'
               return (
                 <Cell
                   key={column.key}
                   {...(column.heads ? { scope: 'row' as const } : {})}
-                  className={`px-3 py-3 align-top font-400 narrow:grid narrow:grid-cols-[7.5rem_1fr] narrow:gap-2 narrow:px-0 narrow:py-1 ${column.end ? 'text-right tabular-nums narrow:text-left' : ''}`}
+                  className={`px-3 py-3 align-top font-400 narrow:grid narrow:grid-cols-[7.5rem_1fr] narrow:gap-2 narrow:px-0 narrow:py-1 ${column.end ? 'text-right tabular-nums narrow:text-left' : ''} ${column.unbroken ? 'md:whitespace-nowrap' : ''}`}
                 >
                   <span aria-hidden="true" className="text-solid-gray-700 md:hidden print:hidden">
                     {column.head}
@@ -88,6 +101,17 @@ export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps
         ))}
       </tbody>
     </table>
+  )
+  if (rest === 0) return table
+  return (
+    <>
+      {table}
+      <div className="mt-4" data-screen-only>
+        <Button variant="secondary" onPress={() => setLimit(rows.length)}>
+          {t('moreRows', { count: rest })}
+        </Button>
+      </div>
+    </>
   )
 }
 

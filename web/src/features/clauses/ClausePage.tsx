@@ -5,7 +5,7 @@ import { Loaded, Loading, Notice } from '@/components/feedback'
 import { type Crumb, DataTable, type Fact, Facts, PageHead, RecordLink, Section, Tag } from '@/components/page'
 import { StatusBadge, statusWords } from '@/components/status'
 import { api, type Clause, type ClauseNode, contractQuery } from '@/lib/api'
-import { defaultZone, showInstant } from '@/lib/dates'
+import { defaultZone, showInstant, showInstantShort } from '@/lib/dates'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { Checks } from './Checks'
 import { ExemptionOffer, GivenExemption } from './Exemption'
@@ -13,7 +13,8 @@ import { Reasons } from './Reasons'
 import { Wording } from './Wording'
 import { clauseWords } from './words'
 
-const StatusChart = lazy(() => import('./StatusChart'))
+// The table below says the same, should the picture not come.
+const StatusChart = lazy(() => import('./StatusChart').catch(() => ({ default: () => null })))
 
 interface PartProps {
   contract: string
@@ -60,6 +61,7 @@ function FindingTable({ contract, clause, zone }: PartProps) {
     <DataTable
       caption={t('findings')}
       rows={clause.findings}
+      atOnce={10}
       keyOf={(finding) => finding.id}
       columns={[
         { key: 'status', head: t('status'), cell: (finding) => <StatusBadge status={finding.status} /> },
@@ -70,16 +72,17 @@ function FindingTable({ contract, clause, zone }: PartProps) {
           cell: (finding) => finding.record && <RecordLink contract={contract} {...finding.record} />,
         },
         { key: 'text', head: t('text'), cell: (finding) => textOf(finding.text, language) },
-        { key: 'opened', head: t('opened'), cell: (finding) => showInstant(finding.opened_at, language, zone) },
+        { key: 'opened', head: t('opened'), unbroken: true, cell: (finding) => showInstantShort(finding.opened_at, language, zone) },
         {
           key: 'ended',
           head: t('ended'),
+          unbroken: true,
           cell: (finding) => (
             <>
-              {showInstant(finding.ended_at, language, zone)}
+              {showInstantShort(finding.ended_at, language, zone)}
               {finding.healed_at && (
                 <span className="block">
-                  <Tag tone="green">{t('healed')}</Tag> {showInstant(finding.healed_at, language, zone)}
+                  <Tag tone="green">{t('healed')}</Tag> {showInstantShort(finding.healed_at, language, zone)}
                 </span>
               )}
             </>
@@ -103,6 +106,7 @@ function StatusHistory({ contract, clause, zone }: PartProps) {
       <DataTable
         caption={t('history')}
         rows={clause.history}
+        atOnce={10}
         keyOf={(entry) => `${entry.at}-${entry.status}`}
         columns={[
           { key: 'at', head: t('at'), heads: true, cell: (entry) => showInstant(entry.at, language, zone) },
@@ -226,10 +230,15 @@ function ClauseBody({ contract, clause, zone }: PartProps) {
 }
 
 export function ClausePage({ contract, clause }: { contract: string; clause: string }) {
+  const t = useWords(clauseWords)
   const zone = useQuery(contractQuery(contract)).data?.zone ?? defaultZone
   const query = useQuery({
     queryKey: ['contract', contract, 'clause', clause],
     queryFn: ({ signal }) => api.get('/contracts/{contract}/clauses/{clause}', { path: { contract, clause }, signal }),
   })
-  return <Loaded query={query}>{(found) => <ClauseBody contract={contract} clause={found} zone={zone} />}</Loaded>
+  return (
+    <Loaded query={query} title={t('clause')}>
+      {(found) => <ClauseBody contract={contract} clause={found} zone={zone} />}
+    </Loaded>
+  )
 }

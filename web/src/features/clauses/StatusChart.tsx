@@ -2,7 +2,7 @@ import { LineChart } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'
 import { init, use as register } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { severity, statuses, statusWords } from '@/components/status'
 import type { Clause } from '@/lib/api'
 import { civilOf, showDateShort } from '@/lib/dates'
@@ -19,7 +19,7 @@ interface StatusChartProps {
 }
 
 /** The status over time as steps: best above, worst below. */
-export default function StatusChart({ history, label, zone }: StatusChartProps) {
+export default function StatusChart({ history, label, zone }: StatusChartProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null)
   const language = useLanguage()
   const s = useWords(statusWords)

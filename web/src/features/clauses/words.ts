@@ -1,6 +1,7 @@
 import { defineWords } from '@/lib/i18n'
 
 export const clauseWords = defineWords('clauses', {
+  clause: { ja: '条項', en: 'Clause' },
   home: { ja: '遵守の状況', en: 'State of the contract' },
   duty: { ja: '求められること', en: 'The duty' },
   wording: { ja: '契約書の文言', en: 'Wording of the contract' },

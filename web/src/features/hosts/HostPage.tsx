@@ -152,7 +152,7 @@ export function HostPage({ contract, host }: { contract: string; host: string })
   const zone = useQuery(contractQuery(contract)).data?.zone ?? defaultZone
   const mayRemove = useMembership(contract)?.administrator ?? false
   return (
-    <Loaded query={query}>
+    <Loaded query={query} title={t('name')}>
       {(found) => {
         const part = { contract, host: found, zone }
         return (

@@ -28,7 +28,7 @@ export function EventPage({ contract, index }: { contract: string; index: string
   const number = Number(index)
   const beside = (to: number) => ({ to: '/c/$contract/ledger/$index' as const, params: { contract, index: String(to) } })
   return (
-    <Loaded query={query}>
+    <Loaded query={query} title={`${t('title')} ${index}`}>
       {(event) => {
         const facts: Fact[] = [
           { key: 'at', term: t('at'), value: showInstant(event.at, language, zone) },

@@ -176,10 +176,15 @@ function PersonBody({ contract, member }: { contract: string; member: Member }) 
 }
 
 export function PersonPage({ contract, member }: { contract: string; member: string }) {
+  const t = useWords(peopleWords)
   const query = useQuery({
     queryKey: ['contract', contract, 'person', member],
     queryFn: ({ signal }) =>
       api.get('/contracts/{contract}/people/{member}', { path: { contract, member }, signal }),
   })
-  return <Loaded query={query}>{(found) => <PersonBody contract={contract} member={found} />}</Loaded>
+  return (
+    <Loaded query={query} title={t('name')}>
+      {(found) => <PersonBody contract={contract} member={found} />}
+    </Loaded>
+  )
 }

@@ -88,9 +88,9 @@ export function NewRecordPage({ contract, register, search }: NewRecordPageProps
   const definition = useQuery(registerQuery(contract, register))
   const creating = useQuery(creatingQuery(contract, register))
   return (
-    <Loaded query={definition}>
+    <Loaded query={definition} title={t('newRecord')}>
       {(known) => (
-        <Loaded query={creating}>
+        <Loaded query={creating} title={textOf(known.name, language)}>
           {(actions) => {
             const action = actions.find((one) => one.action === search.action) ?? (actions.length === 1 ? actions[0] : undefined)
             return (

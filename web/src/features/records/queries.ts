@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, apiUrl, type ClauseNode, type FileValue, homeQuery, send } from '@/lib/api'
 import type { Choice } from '@/components/fields'
+import { currentLanguage, textOf } from '@/lib/i18n'
 
 export interface RecordFilter {
   q?: string | undefined
@@ -11,7 +12,6 @@ export interface RecordFilter {
 }
 
 const pageSize = 200
-const suggestions = 20
 
 export function filterQuery(filter: RecordFilter): Record<string, string | undefined> {
   const query: Record<string, string | undefined> = { q: filter.q, state: filter.state, sort: filter.sort }
@@ -49,13 +49,11 @@ export const creatingQuery = (contract: string, register: string) =>
       (await api.get('/contracts/{contract}/registers/{register}/actions', { path: { contract, register }, signal })).items,
   })
 
-export async function findRecords(contract: string, register: string, typed: string, signal: AbortSignal): Promise<Choice[]> {
-  const page = await api.get('/contracts/{contract}/registers/{register}/records', {
-    path: { contract, register },
-    query: { q: typed, limit: suggestions, sort: 'record' },
-    signal,
-  })
-  return page.items.map((row) => ({ id: row.record, label: [row.record, row.title].filter(Boolean).join(' ') }))
+/** What a field may refer to: a record's number is what people know it by, anything else is known by its title. */
+export async function findReferences(contract: string, register: string, typed: string, signal: AbortSignal): Promise<Choice[]> {
+  const found = await api.get('/contracts/{contract}/references/{register}', { path: { contract, register }, query: { q: typed }, signal })
+  const language = currentLanguage()
+  return found.items.map((one) => ({ id: one.record, label: [one.record, textOf(one.title, language)].filter(Boolean).join(' ') }))
 }
 
 export async function uploadFile(contract: string, file: File): Promise<FileValue> {

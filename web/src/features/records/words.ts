@@ -17,6 +17,8 @@ export const recordWords = defineWords('records', {
     ja: '事実を記録する台帳です。記録した内容から、契約の各条項の状況が計算されます。',
     en: 'Facts are recorded here. The status of every clause is computed from them.',
   },
+  register: { ja: '台帳', en: 'Register' },
+  pastFindings: { ja: 'これまでに解消した指摘 {{count}}件', en: 'Findings that are over: {{count}}' },
   records: { ja: '{{count}}件', en: 'Records: {{count}}' },
   overdueCount: { ja: '期限切れ {{count}}件', en: 'Overdue: {{count}}' },
   noRegisters: { ja: '使える台帳がありません', en: 'There is no register' },

@@ -1,7 +1,7 @@
 export { api, apiUrl, send, setCsrfToken, whenLoggedOut } from './client'
 export { useContractEvents } from './events'
 export { OnceKeys, useOnceKeys } from './once'
-export { asProblem, Problem, problemOf, type Rule, ruleText } from './problem'
+export { asProblem, offlineProblem, Problem, problemOf, type Rule, ruleText } from './problem'
 export * from './queries'
 export { sessionKey, sessionQuery, useBeginSession, useEndSession, useMembership, useSession } from './session'
 export type * from './types'

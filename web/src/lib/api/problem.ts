@@ -5,7 +5,7 @@ export type Rule = components['schemas']['Rule']
 export type FieldError = { field: string; detail: string }
 type ProblemBody = components['schemas']['Problem']
 
-const words = defineWords('problem', {
+export const problemWords = defineWords('problem', {
   offline: { ja: 'サーバーに接続できません', en: 'The server cannot be reached' },
   offlineDetail: {
     ja: 'ネットワークと、遵守のサーバーが動いていることを確かめて、もう一度お試しください。入力した内容はこの画面に残っています。',
@@ -52,15 +52,15 @@ export class Problem extends Error {
 }
 
 export function offlineProblem(): Problem {
-  return new Problem('offline', 0, { title: say(words, 'offline'), detail: say(words, 'offlineDetail') })
+  return new Problem('offline', 0, { title: say(problemWords, 'offline'), detail: say(problemWords, 'offlineDetail') })
 }
 
 /** Reads a refused answer. Whatever it holds, a Problem comes out. */
 export async function problemOf(answer: Response): Promise<Problem> {
   const odd = () =>
     new Problem('odd', answer.status, {
-      title: say(words, 'odd', { status: answer.status }),
-      detail: say(words, 'oddDetail'),
+      title: say(problemWords, 'odd', { status: answer.status }),
+      detail: say(problemWords, 'oddDetail'),
     })
   if (!(answer.headers.get('content-type') ?? '').includes('json')) return odd()
   try {
@@ -68,7 +68,7 @@ export async function problemOf(answer: Response): Promise<Problem> {
     if (typeof body.type !== 'string' || typeof body.title !== 'string') return odd()
     const kind = body.type.startsWith(kindPrefix) ? body.type.slice(kindPrefix.length) : body.type
     if (kind === 'precondition_failed')
-      return new Problem(kind, answer.status, { title: say(words, 'moved'), detail: say(words, 'movedDetail') })
+      return new Problem(kind, answer.status, { title: say(problemWords, 'moved'), detail: say(problemWords, 'movedDetail') })
     return new Problem(kind, answer.status, body)
   } catch {
     return odd()

@@ -619,6 +619,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contracts/{contract}/references/{register}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                register: components["parameters"]["Register"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What a field may refer to
+         * @description At most 20 of a register's records, or of the built-in `finding` (unhealed, breaches first), `clause`, `host` or `device`.
+         */
+        get: operations["list_references"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contracts/{contract}/registers/{register}/records/{record}/erasure": {
         parameters: {
             query?: never;
@@ -2989,6 +3012,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_references: {
+        parameters: {
+            query?: {
+                /** @description Searched for in the number and the title, widths and cases folded */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                register: components["parameters"]["Register"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Records and what they are called */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            record: string;
+                            title: components["schemas"]["Text"];
+                        }[];
+                    };
                 };
             };
             default: components["responses"]["Problem"];

@@ -4,7 +4,7 @@ import { ChoiceInput, DateInput, DateTimeInput, FileInput, SearchInput, TextInpu
 import { type Field, type FileValue, peopleQuery } from '@/lib/api'
 import { textOf, useLanguage } from '@/lib/i18n'
 import { foldSearch } from '@/lib/text/fold'
-import { findRecords, uploadFile } from '../queries'
+import { findReferences, uploadFile } from '../queries'
 import { TableInput } from './TableInput'
 import type { RawRow, RawValue } from './values'
 
@@ -44,7 +44,7 @@ function PersonInput({ contract, ...props }: PickProps) {
 
 function ReferenceInput({ contract, field, ...props }: PickProps) {
   const to = field.to ?? ''
-  const find = useCallback((typed: string, signal: AbortSignal) => findRecords(contract, to, typed, signal), [contract, to])
+  const find = useCallback((typed: string, signal: AbortSignal) => findReferences(contract, to, typed, signal), [contract, to])
   return <SearchInput {...props} find={find} />
 }
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components'
 import { ChevronDownIcon } from '@/components/icons'
 
-/** Asked only of those who record something that happened before. */
+/** What few need: stands behind a button that says what it is. */
 export function Later({ label, children }: { label: string; children: ReactNode }) {
   return (
     <Disclosure className="group">

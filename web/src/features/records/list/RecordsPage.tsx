@@ -129,7 +129,7 @@ export function RecordsPage({ contract, register, search }: { contract: string; 
   const language = useLanguage()
   const query = useQuery(registerQuery(contract, register))
   return (
-    <Loaded query={query}>
+    <Loaded query={query} title={t('register')}>
       {(definition) => (
         <>
           <PageHead

@@ -5,6 +5,7 @@ import { Tag } from '@/components/page'
 import type { Finding } from '@/lib/api'
 import { showInstant } from '@/lib/dates'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
+import { Later } from '../form/Later'
 import { clauseLabelsQuery } from '../queries'
 import { recordWords } from '../words'
 
@@ -14,13 +15,14 @@ interface FindingsProps {
   zone: string
 }
 
+/** What counts now; what is over stands behind a button. */
 export function Findings({ contract, findings, zone }: FindingsProps) {
   const t = useWords(recordWords)
   const language = useLanguage()
   const labels = useQuery(clauseLabelsQuery(contract)).data ?? {}
-  return (
+  const list = (some: readonly Finding[]) => (
     <ul className="space-y-3">
-      {findings.map((finding) => (
+      {some.map((finding) => (
         <li key={finding.id} className={`status-${finding.status} ${finding.ended_at ? 'border-l-6 border-solid-gray-300' : 'status-band'} rounded-4 p-3`}>
           <p className="flex flex-wrap items-center gap-2">
             <StatusBadge status={finding.status} />
@@ -34,5 +36,13 @@ export function Findings({ contract, findings, zone }: FindingsProps) {
         </li>
       ))}
     </ul>
+  )
+  const isOver = (finding: Finding) => Boolean(finding.healed_at) || (Boolean(finding.ended_at) && finding.status !== 'broken')
+  const over = findings.filter(isOver)
+  return (
+    <div className="space-y-3">
+      {over.length < findings.length && list(findings.filter((finding) => !isOver(finding)))}
+      {over.length > 0 && <Later label={t('pastFindings', { count: over.length })}>{list(over)}</Later>}
+    </div>
   )
 }

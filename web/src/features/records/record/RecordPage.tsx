@@ -123,12 +123,13 @@ function RecordBody({ contract, definition, record, open }: RecordBodyProps) {
 }
 
 export function RecordPage({ contract, register, record, search }: RecordPageProps) {
+  const language = useLanguage()
   const definition = useQuery(registerQuery(contract, register))
   const query = useQuery(recordQuery(contract, register, record))
   return (
-    <Loaded query={definition}>
+    <Loaded query={definition} title={record}>
       {(known) => (
-        <Loaded query={query}>
+        <Loaded query={query} title={`${record} ${textOf(known.name, language)}`}>
           {(found) => <RecordBody contract={contract} definition={known} record={found} open={search.action} />}
         </Loaded>
       )}
