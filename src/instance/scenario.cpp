@@ -65,7 +65,10 @@ class Player {
     if (verb == "person") return person(all);
     if (verb == "deputy") return deputy(all);
     if (verb == "act" || verb == "fact" || verb == "try") return act(verb, all);
-    if (verb == "host") return stage_.host(all.at(0));
+    if (verb == "host") {
+      stage_.host(all.at(0));
+      return name_of(all.at(0), stage_.host_id(all.at(0)));
+    }
     if (verb == "silence") return stage_.silence(all.at(0));
     if (verb == "device") return device(all);
     if (verb == "slot") return slot(all, line);
@@ -241,6 +244,8 @@ class Player {
         device.removable = part.value == "yes";
       } else if (part.name == "later") {
         device.attached_later = part.value == "yes";
+      } else if (part.name == "encrypted") {
+        device.encryption = part.value == "yes" ? wire::Encryption::Yes : wire::Encryption::No;
       }
     }
     device.identity = "d-" + base::hex(base::sha256(base::as_bytes("device " + device.serial))).substr(0, 16);
