@@ -162,6 +162,7 @@ struct Check {
   CheckKind kind = CheckKind::Contract;
   std::string subject;
   std::string population;          // SQL condition; empty: every record not voided
+  std::string population_of;       // view that `population` is about when it is not the subject: what the subject is observed through
   std::string observed_by = "register";
   Every period = Every::Month;
   std::string sql;                 // violations; or
