@@ -125,7 +125,8 @@ class FakeServer {
                                .wants_full = want_full.exchange(false),
                                .last_sequence = head_.sequence,
                                .last_segment = {},
-                               .certificate = {}};
+                               .certificate = {},
+                               .settings = {}};
     if (head_.sequence > 0) reply.last_segment = head_.hash;
     if (!asked.certificate_request.empty()) {
       reply.certificate = authority_.sign_client(asked.certificate_request, "h-test", base::system_clock());

@@ -159,7 +159,8 @@ bool Loop::heartbeat() {
                                  .last_sequence = spool_.head().sequence,
                                  .spooled_segments = static_cast<std::int64_t>(spool_.waiting()),
                                  .spooled_bytes = static_cast<std::int64_t>(spool_.waiting_bytes()),
-                                 .certificate_request = {}};
+                                 .certificate_request = {},
+                                 .settings = {}};
   try {
     renew_if_due(request);
     const auto started = Steady::now();

@@ -95,6 +95,9 @@ class SegmentFold {
                         {"at", event_.at}});
   }
 
+  template <typename Other>
+  void fold(const Other&) {}  // kept in the segment; no rows are made of it
+
   std::vector<Cell> package_key(const wire::Package& package) const {
     return {{"contract", contract_}, {"host", host_}, {"name", package.name}, {"architecture", package.architecture}};
   }

@@ -120,31 +120,44 @@ void propose_changes(store::Transaction& transaction, store::BlobStore& blobs, c
   }
 }
 
-bool endorse(store::Transaction& transaction, store::BlobStore& blobs, const std::string& kind, const std::string& id, const std::string& sha256,
-             const std::string& person) {
-  auto& connection = transaction.connection();
-  if (connection.query("select 1 from p_definition_proposal where kind = ? and id = ? and sha256 = ?", {kind, id, sha256}).empty()) {
-    throw Error(ErrorKind::NotFound, {"その変更案はありません。", "There is no such proposal."}, kind + "/" + id);
-  }
-  const auto others = connection.query("select 1 from p_definition_endorsement where kind = ? and id = ? and sha256 = ? and person <> ?",
-                                       {kind, id, sha256, person});
-  if (others.empty()) {
-    transaction.emit(store::kInstanceLog, "definition.endorsed", Object{{"actor", person}, {"kind", kind}, {"id", id}, {"sha256", sha256}});
-    return false;
-  }
-  // The proposal must still be good beside everything else that is in force.
+namespace {
+
+// Refuses what would not be good beside everything else that is in force.
+catalogue::Catalogue with_changes(store::Connection& connection, store::BlobStore& blobs, const std::vector<Proposed>& changes) {
   const base::TemporaryFolder folder("junshu-adopt");
-  for (const auto& definition : registers::adopted(connection)) {
-    const auto path = folder.path() / relative_path(definition.kind, definition.id);
+  const auto put = [&](const std::string& kind, const std::string& id, const std::string& sha256) {
+    const auto path = folder.path() / relative_path(kind, id);
     base::make_folder(path.parent_path());
-    base::write_durably(path, base::as_text(blobs.get(store::kInstanceLog, definition.sha256)));
+    base::write_durably(path, base::as_text(blobs.get(store::kInstanceLog, sha256)));
+  };
+  for (const auto& definition : registers::adopted(connection)) put(definition.kind, definition.id, definition.sha256);
+  for (const auto& change : changes) put(change.kind, change.id, change.sha256);
+  return load_good(folder.path());
+}
+
+}  // namespace
+
+std::vector<Proposed> endorse(store::Transaction& transaction, store::BlobStore& blobs, const std::vector<Proposed>& proposals, const std::string& person) {
+  auto& connection = transaction.connection();
+  std::vector<Proposed> adopted;
+  for (const auto& [kind, id, sha256] : proposals) {
+    if (connection.query("select 1 from p_definition_proposal where kind = ? and id = ? and sha256 = ?", {kind, id, sha256}).empty()) {
+      throw Error(ErrorKind::NotFound, {"その変更案はありません。画面を読み直してください。", "There is no such proposal. Load the page again."}, kind + "/" + id);
+    }
+    const auto others = connection.query("select 1 from p_definition_endorsement where kind = ? and id = ? and sha256 = ? and person <> ?",
+                                         {kind, id, sha256, person});
+    if (!others.empty()) {
+      adopted.push_back({kind, id, sha256});
+    } else {
+      transaction.emit(store::kInstanceLog, "definition.endorsed", Object{{"actor", person}, {"kind", kind}, {"id", id}, {"sha256", sha256}});
+    }
   }
-  const auto path = folder.path() / relative_path(kind, id);
-  base::make_folder(path.parent_path());
-  base::write_durably(path, base::as_text(blobs.get(store::kInstanceLog, sha256)));
-  const auto catalogue = load_good(folder.path());
-  registers::adopt(transaction, kind, id, sha256, tables_for(kind, id, catalogue), Object{{"actor", person}});
-  return true;
+  if (adopted.empty()) return adopted;
+  const auto catalogue = with_changes(connection, blobs, adopted);
+  for (const auto& [kind, id, sha256] : adopted) {
+    registers::adopt(transaction, kind, id, sha256, tables_for(kind, id, catalogue), Object{{"actor", person}});
+  }
+  return adopted;
 }
 
 }  // namespace junshu::instance

@@ -34,8 +34,11 @@ void adopt_all(store::Transaction& transaction, store::BlobStore& blobs, const s
 // Emits definition.proposed for every file that differs from what is in force.
 void propose_changes(store::Transaction& transaction, store::BlobStore& blobs, const std::vector<DefinitionFile>& files);
 
-// The first of two people endorses, the second (another natural person) adopts. Returns whether it was adopted.
-bool endorse(store::Transaction& transaction, store::BlobStore& blobs, const std::string& kind, const std::string& id, const std::string& sha256,
-             const std::string& person);
+struct Proposed {
+  std::string kind, id, sha256;
+};
+// The first of two people endorses, the second (another natural person) adopts. Definitions that need each other are named together.
+// Returns those that were adopted. Error{NotFound} for one that is not proposed, {InvalidInput} when they are not good beside what is in force.
+std::vector<Proposed> endorse(store::Transaction& transaction, store::BlobStore& blobs, const std::vector<Proposed>& proposals, const std::string& person);
 
 }  // namespace junshu::instance

@@ -89,9 +89,17 @@ void end_exemption(Doing& doing) {
 
 void adopt(Doing& doing) {
   doing.administrator();
-  doing.adopted = endorse(doing.transaction, doing.instance.blobs(), text(doing.body(), "kind"), text(doing.body(), "id"), text(doing.body(), "sha256"),
-                          doing.command.person);
-  doing.outcome.body = {{"adopted", doing.adopted}};
+  std::vector<Proposed> proposals;
+  for (const auto& one : base::require_array(doing.body(), "definitions")) {
+    const auto& object = base::as_object(one, "definitions");
+    proposals.push_back({text(object, "kind"), text(object, "id"), text(object, "sha256")});
+  }
+  if (proposals.empty()) throw Error(ErrorKind::InvalidInput, {"変更案を選んでください。", "Choose a proposal."}, "definitions");
+  const auto adopted = endorse(doing.transaction, doing.instance.blobs(), proposals, doing.command.person);
+  doing.adopted = !adopted.empty();
+  base::Array names;
+  for (const auto& one : adopted) names.push_back(base::Json(one.kind + "/" + one.id));
+  doing.outcome.body = {{"adopted", std::move(names)}, {"endorsed", static_cast<std::int64_t>(proposals.size() - adopted.size())}};
 }
 
 void import_wording(Doing& doing) {

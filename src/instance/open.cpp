@@ -102,6 +102,7 @@ void InstanceState::first_run() {
 }
 
 void InstanceState::reload_definitions() {
+  readers_->renew();
   const auto lease = readers_->lease();
   auto loaded = load_adopted(*lease, *blobs_, options_.data / "adopted");
   const std::lock_guard lock(definitions_mutex_);

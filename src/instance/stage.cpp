@@ -39,7 +39,7 @@ std::string Stage::totp(const std::string& secret) {
   return identity::totp_code(*base::from_base32(secret), clock_.now());
 }
 
-void Stage::open_contract(const std::map<std::string, std::string>& settings) {
+void Stage::open() {
   Options options;
   options.data = options_.data;
   options.database = options_.database;
@@ -52,8 +52,12 @@ void Stage::open_contract(const std::map<std::string, std::string>& settings) {
       return identity::Credentials{identity::fold_login(login), shared_hash()};
     };
   }
+  instance_.reset();
   instance_ = Instance::open(std::move(options));
+}
 
+void Stage::open_contract(const std::map<std::string, std::string>& settings) {
+  open();
   std::string token;
   instance_->write([&](store::Transaction& transaction) { token = identity::new_setup_token(transaction, instance_->identity_keys()); });
   Object own;

@@ -24,7 +24,11 @@ store::TableDefinition table_from(const base::Object& table) {
   }
   for (const auto& indexed : base::require_array(table, "indexed")) {
     std::vector<std::string> columns = {"contract"};
-    for (const auto& column : indexed.as_array()) columns.emplace_back(column.as_string());
+    if (indexed.is_string()) {  // events before indexes had several columns
+      columns.emplace_back(indexed.as_string());
+    } else {
+      for (const auto& column : indexed.as_array()) columns.emplace_back(column.as_string());
+    }
     out.indexes.push_back(std::move(columns));
   }
   return out;

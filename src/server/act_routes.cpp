@@ -65,6 +65,13 @@ Response act(Context& context) {
   return response;
 }
 
+Response erase(Context& context) {
+  Object body = context.body({"reason"});
+  body["register"] = context.parameter("register");
+  body["record"] = context.parameter("record");
+  return context.answer(context.execute("value.erase", context.contract(), std::move(body), true));
+}
+
 Response preview(Context& context) {
   instance::Command command;
   command.type = "record.act";
@@ -145,6 +152,7 @@ Response list_approvals(Context& context) {
 void add_act_routes(Routes& routes) {
   routes.personal("GET", "/contracts/{contract}/registers/{register}/actions", list_creating);
   routes.personal("POST", "/contracts/{contract}/registers/{register}/actions/{action}", act);
+  routes.personal("POST", "/contracts/{contract}/registers/{register}/records/{record}/erasure", erase);
   routes.personal("POST", "/contracts/{contract}/preview", preview);
   routes.personal("GET", "/contracts/{contract}/approvals", list_approvals);
 }

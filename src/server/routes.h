@@ -38,6 +38,7 @@ void add_service_routes(Routes& routes);
 void add_access_routes(Routes& routes);
 void add_joining_routes(Routes& routes);
 void add_contract_routes(Routes& routes);
+void add_definition_routes(Routes& routes);
 void add_clause_routes(Routes& routes);
 void add_people_routes(Routes& routes);
 void add_register_routes(Routes& routes);

@@ -66,6 +66,7 @@ ApiServer::ApiServer(instance::Instance& instance, Options options)
   add_access_routes(routes);
   add_joining_routes(routes);
   add_contract_routes(routes);
+  add_definition_routes(routes);
   add_clause_routes(routes);
   add_people_routes(routes);
   add_register_routes(routes);

@@ -80,10 +80,15 @@ Serving::Serving() {
   base::make_folder(folder.path() / "web" / "assets");
   base::write_durably(folder.path() / "web" / "index.html", "<!doctype html><title>page</title>");
   base::write_durably(folder.path() / "web" / "assets" / "a.js", std::string(2'000, ' '));
+  start("catalogue");
+}
 
+void Serving::start(const std::filesystem::path& catalogue) {
+  server.reset();
+  instance.reset();
   instance::Options options;
   options.data = folder.path() / "data";
-  options.catalogue = "catalogue";
+  options.catalogue = catalogue;
   options.clock = &clock;
   options.timers = false;
   instance = instance::Instance::open(std::move(options));

@@ -55,6 +55,8 @@ class Serving : public testing::Test {
   ~Serving() override;
 
  public:
+  // Again on the same data, as after a new version was installed.
+  void start(const std::filesystem::path& catalogue);
   std::string next_code(const std::string& secret);  // moves the clock, because a code counts once
   // The first person, administrator of the contractor's side, logged in.
   Browser set_up();

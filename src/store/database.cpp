@@ -42,14 +42,15 @@ struct ConnectionPool::State {
   std::condition_variable freed;
   std::vector<std::unique_ptr<Connection>> idle;
   std::size_t leased = 0;
+  std::uint64_t generation = 0;
 };
 
 ConnectionPool::ConnectionPool(Database& database, std::size_t most)
-    : state_(new State{.database = database, .most = most, .mutex = {}, .freed = {}, .idle = {}}) {}
+    : state_(new State{.database = database, .most = most, .mutex = {}, .freed = {}, .idle = {}, .leased = 0, .generation = 0}) {}
 ConnectionPool::~ConnectionPool() = default;
 
-ConnectionPool::Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection)
-    : pool_(&pool), connection_(std::move(connection)) {}
+ConnectionPool::Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, std::uint64_t generation)
+    : pool_(&pool), connection_(std::move(connection)), generation_(generation) {}
 
 ConnectionPool::Lease::~Lease() {
   if (!connection_) return;
@@ -59,25 +60,27 @@ ConnectionPool::Lease::~Lease() {
   {
     const std::lock_guard lock(state.mutex);
     --state.leased;
-    if (keep) state.idle.push_back(std::move(connection_));
+    if (keep && generation_ == state.generation) state.idle.push_back(std::move(connection_));
   }
   state.freed.notify_one();
 }
 
 ConnectionPool::Lease ConnectionPool::lease() {
   auto& state = *state_;
+  std::uint64_t generation = 0;
   {
     std::unique_lock lock(state.mutex);
     state.freed.wait(lock, [&] { return state.leased < state.most; });
     ++state.leased;
+    generation = state.generation;
     while (!state.idle.empty()) {
       auto connection = std::move(state.idle.back());
       state.idle.pop_back();
-      if (connection->usable()) return {*this, std::move(connection)};
+      if (connection->usable()) return {*this, std::move(connection), generation};
     }
   }
   try {
-    return {*this, state.database.connect()};
+    return {*this, state.database.connect(), generation};
   } catch (...) {
     const std::lock_guard lock(state.mutex);
     --state.leased;
@@ -90,6 +93,13 @@ ConnectionPool::Lease ConnectionPool::snapshot() {
   Lease lease = this->lease();
   lease->begin_read();
   return lease;
+}
+
+void ConnectionPool::renew() {
+  std::vector<std::unique_ptr<Connection>> closed;
+  const std::lock_guard lock(state_->mutex);
+  ++state_->generation;
+  closed.swap(state_->idle);
 }
 
 }  // namespace junshu::store

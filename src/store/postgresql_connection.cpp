@@ -114,6 +114,12 @@ class PostgresqlConnection final : public Connection {
     check(result.get(), sql);
   }
 
+  void forget_statements() override {
+    if (statements_.empty()) return;
+    statements_.clear();
+    simple("deallocate all");
+  }
+
   void begin_write() override { simple("begin"); }
   void begin_read() override { simple("begin isolation level repeatable read read only"); }
   void commit() override {
@@ -167,8 +173,7 @@ class PostgresqlConnection final : public Connection {
   void trim_cache() {
     constexpr std::size_t kMost = 1024;
     if (statements_.size() < kMost || PQtransactionStatus(handle_.get()) == PQTRANS_INERROR) return;
-    statements_.clear();
-    simple("deallocate all");
+    forget_statements();
   }
 
   const Variant& prepared(std::string_view sql, std::span<const Value> parameters) {

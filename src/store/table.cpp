@@ -55,6 +55,7 @@ void add_missing_columns(Connection& connection, const TableDefinition& table, c
     if (present == nullptr) {
       connection.script("alter table " + quote_name(table.name) + " add column " + quote_name(column.name) + " " +
                         std::string(type_name(connection.dialect(), column.type)));
+      connection.forget_statements();
     } else if (present->type != column.type) {
       differs(table, "列 " + column.name + " の型が違います", "column " + column.name + " has another type");
     }

@@ -68,16 +68,17 @@ class Fields {
     if (found == nullptr) refuse(key, "is missing", "がありません");
     return *found;
   }
+  const base::Json* optional_value(std::string_view key) { return take(key); }
   const base::Array& list(std::string_view key, std::size_t max) {
     const base::Json& found = value(key);
     if (!found.is_array()) refuse(key, "is not a list", "が配列ではありません");
     if (found.get_array().size() > max) refuse(key, "has too many entries", "の件数が多すぎます");
     return found.get_array();
   }
-  std::vector<std::string> texts(std::string_view key, std::size_t max) {
+  std::vector<std::string> texts(std::string_view key, std::size_t max, std::size_t max_text = kMaxText) {
     std::vector<std::string> out;
     for (const base::Json& entry : list(key, max)) {
-      if (!entry.is_string() || entry.get_string().empty() || entry.get_string().size() > kMaxText) {
+      if (!entry.is_string() || entry.get_string().empty() || entry.get_string().size() > max_text) {
         refuse(key, "holds something that is no text", "に文字列でないものがあります");
       }
       out.emplace_back(entry.get_string());

@@ -80,6 +80,7 @@ std::string encode(const HeartbeatRequest& message) {
              {"spooled_bytes", message.spooled_bytes}};
   put_text(out, "agent_version", message.agent_version);
   put_text(out, "certificate_request", message.certificate_request);
+  if (message.settings) out["settings"] = base::hex(*message.settings);
   return base::canonical(out);
 }
 
@@ -92,7 +93,8 @@ HeartbeatRequest decode_heartbeat_request(std::string_view text) {
                            .last_sequence = fields.integer("last_sequence", 0, kMaxInteger),
                            .spooled_segments = fields.integer("spooled_segments", 0, kMaxInteger),
                            .spooled_bytes = fields.integer("spooled_bytes", 0, kMaxInteger),
-                           .certificate_request = fields.optional_text("certificate_request", kMaxPem)};
+                           .certificate_request = fields.optional_text("certificate_request", kMaxPem),
+                           .settings = fields.optional_digest("settings")};
   fields.finish();
   return message;
 }
@@ -105,6 +107,7 @@ std::string encode(const HeartbeatReply& message) {
              {"last_sequence", message.last_sequence}};
   if (message.last_segment) out["last_segment"] = base::hex(*message.last_segment);
   put_text(out, "certificate", message.certificate);
+  if (message.settings) out["settings"] = base::hex(*message.settings);
   return base::canonical(out);
 }
 
@@ -117,7 +120,8 @@ HeartbeatReply decode_heartbeat_reply(std::string_view text) {
                          .wants_full = fields.flag("wants_full"),
                          .last_sequence = fields.integer("last_sequence", 0, kMaxInteger),
                          .last_segment = fields.optional_digest("last_segment"),
-                         .certificate = fields.optional_text("certificate", kMaxPem)};
+                         .certificate = fields.optional_text("certificate", kMaxPem),
+                         .settings = fields.optional_digest("settings")};
   fields.finish();
   return message;
 }

@@ -14,10 +14,11 @@ TEST(Messages, come_back_as_they_were_sent) {
   EXPECT_EQ(decode_enrol_request(encode(enrol)), enrol);
   const EnrolReply enrolled{.host = "h-1", .contract = "k-1", .certificate = "c", .authority = "a", .interval_seconds = 30, .at = kNow};
   EXPECT_EQ(decode_enrol_reply(encode(enrolled)), enrolled);
-  const HeartbeatRequest beat{.at = kNow, .agent_version = "0.1.0", .last_sequence = 7, .spooled_segments = 1, .spooled_bytes = 2, .certificate_request = "x"};
+  const HeartbeatRequest beat{.at = kNow, .agent_version = "0.1.0", .last_sequence = 7, .spooled_segments = 1, .spooled_bytes = 2, .certificate_request = "x",
+                              .settings = base::Digest{}};
   EXPECT_EQ(decode_heartbeat_request(encode(beat)), beat);
   const HeartbeatReply answer{.at = kNow, .interval_seconds = 60, .wants_full = true, .last_sequence = 7,
-                              .last_segment = base::Digest{9}, .certificate = "c"};
+                              .last_segment = base::Digest{9}, .certificate = "c", .settings = base::Digest{4}};
   EXPECT_EQ(decode_heartbeat_reply(encode(answer)), answer);
   const SegmentReply accepted{.accepted = {3}, .duplicate = true};
   EXPECT_EQ(decode_segment_reply(encode(accepted)), accepted);

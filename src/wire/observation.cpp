@@ -1,7 +1,7 @@
 #include "wire/observation.h"
 
 #include "base/hash.h"
-#include "fields.h"
+#include "fact_forms.h"
 
 namespace junshu::wire {
 namespace {
@@ -22,17 +22,12 @@ constexpr Words<IdentitySource, 4> kIdentitySource{{{IdentitySource::Serial, "se
                                                     {IdentitySource::Position, "position"}}};
 constexpr Words<Protocol, 4> kProtocol{
     {{Protocol::Tcp, "tcp"}, {Protocol::Tcp6, "tcp6"}, {Protocol::Udp, "udp"}, {Protocol::Udp6, "udp6"}}};
-constexpr Words<GapReason, 5> kGapReason{{{GapReason::NotRunning, "not_running"}, {GapReason::SpoolFull, "spool_full"},
+constexpr Words<GapReason, 7> kGapReason{{{GapReason::NotRunning, "not_running"}, {GapReason::SpoolFull, "spool_full"},
                                           {GapReason::Torn, "torn"}, {GapReason::Refused, "refused"},
-                                          {GapReason::StateLost, "state_lost"}}};
+                                          {GapReason::StateLost, "state_lost"}, {GapReason::WatchOverflow, "watch_overflow"},
+                                          {GapReason::WatchStopped, "watch_stopped"}}};
 constexpr std::size_t kMaxMounts = 4096;
 constexpr std::size_t kMaxNames = 1000;
-
-Array to_json(const std::vector<std::string>& texts) {
-  Array out;
-  for (const std::string& text : texts) out.emplace_back(text);
-  return out;
-}
 
 Object to_json(const Package& package) {
   return Object{{"name", package.name}, {"architecture", package.architecture}, {"version", package.version},
@@ -70,7 +65,7 @@ Object to_json(const Device& device) {
              {"read_only", device.read_only},
              {"attached_later", device.attached_later},
              {"encryption", to_string(device.encryption)},
-             {"mounts", to_json(device.mounts)}};
+             {"mounts", list_of(device.mounts)}};
   put_text(out, "serial", device.serial);
   put_text(out, "wwid", device.wwid);
   put_text(out, "vendor", device.vendor);
@@ -80,18 +75,10 @@ Object to_json(const Device& device) {
   Array partitions;
   for (const Partition& partition : device.partitions) {
     partitions.emplace_back(Object{{"name", partition.name}, {"size", partition.size},
-                                   {"encryption", to_string(partition.encryption)}, {"mounts", to_json(partition.mounts)}});
+                                   {"encryption", to_string(partition.encryption)}, {"mounts", list_of(partition.mounts)}});
   }
   out["partitions"] = std::move(partitions);
   return out;
-}
-
-std::string read_identity(Fields& fields) {
-  std::string identity = fields.text("identity", 18);
-  if (identity.size() != 18 || !identity.starts_with("d-") || !base::from_hex(std::string_view(identity).substr(2))) {
-    fields.refuse("identity", "is not d- and 16 hex characters", "が「d-」と16桁の16進数ではありません");
-  }
-  return identity;
 }
 
 Device read_device(const Json& value) {
@@ -237,7 +224,7 @@ Object write(const ClockReading& fact) {
 
 Object write(const Gap& fact) {
   Object out{{"reason", to_string(fact.reason)}, {"segments", fact.segments}, {"observations", fact.observations},
-             {"names", to_json(fact.names)}};
+             {"names", list_of(fact.names)}};
   if (fact.from) out["from"] = *fact.from;
   if (fact.to) out["to"] = *fact.to;
   return out;
@@ -266,6 +253,14 @@ Fact read_fact(std::string_view kind, Fields& fields) {
                         .round_trip_ms = fields.integer("round_trip_ms", 0, kMaxInteger)};
   }
   if (kind == "gap") return read_gap(fields);
+  if (kind == "scan") return read_scan(fields);
+  if (kind == "file_changes") return read_file_changes(fields);
+  if (kind == "watch") return read_watch(fields);
+  if (kind == "power") return read_power(fields);
+  if (kind == "site_checks") return read_site_checks(fields);
+  if (kind == "media_use") return read_media_use(fields);
+  if (kind == "canary") return read_canary(fields);
+  if (kind == "agent_cost") return read_agent_cost(fields);
   fields.refuse("kind", "is not a known word", "が未知の語です");
 }
 
@@ -280,12 +275,13 @@ std::string_view to_string(GapReason value) { return word_for(value, kGapReason)
 
 std::string_view kind_of(const Fact& fact) {
   static constexpr std::array<std::string_view, std::variant_size_v<Fact>> kKinds{
-      "host", "packages_full", "packages_diff", "devices_full", "device_added", "device_removed", "services", "clock", "gap"};
+      "host", "packages_full", "packages_diff", "devices_full", "device_added", "device_removed", "services", "clock", "gap",
+      "scan", "file_changes", "watch", "power", "site_checks", "media_use", "canary", "agent_cost"};
   return kKinds[fact.index()];
 }
 
 std::string encode(const Observation& observation) {
-  Object fact = std::visit([](const auto& value) { return write(value); }, observation.fact);
+  Object fact = std::visit([](const auto& value) -> Object { return write(value); }, observation.fact);
   return base::canonical(Object{{"at", observation.at}, {"kind", kind_of(observation.fact)}, {"fact", std::move(fact)}});
 }
 

@@ -43,6 +43,8 @@ class Stage {
   void start_at(base::Date date, int minute);
   // Both sides get an administrator: people "client_administrator" and "contractor_administrator".
   void open_contract(const std::map<std::string, std::string>& settings);
+  // Stops the instance and opens it again, as after a new version was installed.
+  void restart() { open(); }
   // Forward only; stops at each midnight on the way, where days are opened, hosts are heard and time is assessed.
   void move_to(base::Date date, int minute);
   void move_to(base::Millis instant);
@@ -74,6 +76,7 @@ class Stage {
     history::ChainHead head;
     bool silent = false;
   };
+  void open();
   std::string totp(const std::string& secret);
   void join(const std::string& name, const std::string& token);
   void assess_if_wanted();

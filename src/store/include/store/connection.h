@@ -6,6 +6,7 @@
 // constraint or a serialisation failure, Error{Internal} for bad SQL (with the database's words).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -49,6 +50,8 @@ class Connection {
                     const std::function<bool(std::span<const Value>)>& row) = 0;
   // Several statements separated by semicolons, no parameters, no rows.
   virtual void script(std::string_view sql) = 0;
+  // To be called after a table got columns: a kept statement may name them all.
+  virtual void forget_statements() {}
 
   virtual void begin_write() = 0;    // SQLite: begin immediate
   virtual void begin_read() = 0;     // one snapshot until the end; PostgreSQL: repeatable read, read only
@@ -79,7 +82,7 @@ class ConnectionPool {
   ~ConnectionPool();
   class Lease {
    public:
-    Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection);
+    Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection, std::uint64_t generation);
     ~Lease();
     Lease(Lease&&) noexcept = default;
     Connection& operator*() const { return *connection_; }
@@ -88,9 +91,11 @@ class ConnectionPool {
    private:
     ConnectionPool* pool_;
     std::unique_ptr<Connection> connection_;
+    std::uint64_t generation_ = 0;
   };
   Lease lease();           // waits for a free one
   Lease snapshot();        // the same, inside begin_read()
+  void renew();            // connections made before are used no more once they are free: tables got columns
 
  private:
   friend class Lease;

@@ -145,7 +145,9 @@ enum class GapReason {
   SpoolFull,   // the oldest segments were dropped because the server was away for too long
   Torn,        // a segment on the host's disk was damaged
   Refused,     // the server refused a segment
-  StateLost    // the host's own state was lost or set back
+  StateLost,   // the host's own state was lost or set back
+  WatchOverflow,  // the kernel dropped announcements of changed files; the scan that follows finds what they did
+  WatchStopped    // nobody watched the files; likewise
 };
 
 // Observations that nobody will ever see. `names` are files or segments where that helps to find them.
@@ -157,6 +159,181 @@ struct Gap {
   std::int64_t observations = 0;
   std::vector<std::string> names;
   bool operator==(const Gap&) const = default;
+};
+
+// --- files ----------------------------------------------------------------------------------------------------------------
+// Paths are in the form of `path_text` (wire/observation.h).
+
+enum class ChangeSource { Scan, Watch };
+enum class ChangeKind {
+  Added,
+  Removed,
+  Content,     // the bytes of the file
+  Attributes,  // all but the bytes
+  Replaced     // another file, or another type of file, in its place
+};
+enum class Explanation {
+  None,
+  Package,   // the package manager's own record says that this content belongs to this version
+  Conffile,  // a configuration file as the package brought it
+  Log,       // it only grew, where a rule says that it may
+  Declared   // the host's own rules announce it; a person still has to have announced it at the server
+};
+
+// Who changed a file, as far as the kernel told.
+struct FileActor {
+  std::string exe;  // path of the program
+  std::int64_t pid = 0;
+  std::int64_t uid = 0;
+  std::optional<std::int64_t> login_uid;  // of the log-in that began the session; none for services
+  std::string container;                  // its id
+  bool operator==(const FileActor&) const = default;
+};
+
+struct FileChange {
+  std::string path;
+  ChangeKind what = ChangeKind::Content;
+  std::vector<std::string> attributes;  // names of those that differ (integrity/attributes.h)
+  std::optional<base::Digest> before_sha256;
+  std::optional<base::Digest> after_sha256;
+  std::optional<std::int64_t> size;  // after
+  std::optional<std::int64_t> mode;  // after: type and permission bits
+  std::string owner;                 // after: "uid:gid"
+  base::Millis at = 0;               // when it happened, or was found
+  Explanation explanation = Explanation::None;
+  std::string package;  // "openssl 3.0.11-1": what explains it, when a package does
+  std::optional<FileActor> by;
+  bool operator==(const FileChange&) const = default;
+};
+
+struct FileChanges {
+  ChangeSource source = ChangeSource::Scan;
+  std::vector<FileChange> changes;  // in the order in which they were found
+  bool operator==(const FileChanges&) const = default;
+};
+
+// One walk over everything that the rules name.
+struct Scan {
+  std::string scope;  // what was walked: "all", or the folder
+  base::Millis started_at = 0;
+  base::Millis finished_at = 0;
+  std::int64_t files = 0;
+  std::int64_t bytes = 0;        // read
+  std::int64_t changed = 0;      // against the baseline
+  std::int64_t unexplained = 0;  // of those
+  std::int64_t unreadable = 0;
+  std::int64_t raced = 0;  // changed while they were read
+  bool complete = false;   // false: it was broken off
+  std::optional<base::Digest> baseline;  // that it was compared with; none: this scan made it
+  std::string algorithm;                 // "sha256"
+  bool operator==(const Scan&) const = default;
+};
+
+struct Watch {
+  bool watching = false;
+  std::string reason;  // English: why not
+  std::vector<std::string> roots;
+  std::int64_t overflowed = 0;  // how often the kernel's queue ran over since the start
+  std::int64_t lost = 0;        // changes that were seen and could not be told
+  bool operator==(const Watch&) const = default;
+};
+
+enum class CanaryWay { Watch, Scan };
+
+// The agent changes a file of its own and looks whether the change is seen: a live test of the watch or the scan.
+struct Canary {
+  std::string nonce;
+  base::Millis planted_at = 0;
+  base::Millis seen_at = 0;  // 0: it was not
+  std::int64_t latency_ms = 0;
+  bool negative_seen = false;  // a change that was not made was "seen"
+  bool passed = false;
+  CanaryWay how = CanaryWay::Watch;
+  bool operator==(const Canary&) const = default;
+};
+
+// --- power ----------------------------------------------------------------------------------------------------------------
+
+enum class PowerState { Online, OnBattery, LowBattery, Off, Bypass, Stale, Unreachable };
+
+struct PowerUnit {
+  std::string name;    // as its server calls it
+  std::string server;  // "127.0.0.1:3493"
+  PowerState state = PowerState::Unreachable;
+  std::vector<std::string> flags;  // the raw words of ups.status
+  std::optional<std::int64_t> charge_percent;
+  std::optional<std::int64_t> runtime_seconds;
+  std::optional<std::int64_t> load_percent;
+  std::string battery_date;  // ISO date of the battery; empty when the unit says none, or none that can be read
+  bool replace_battery = false;
+  std::string model;
+  std::string serial;
+  base::Millis at = 0;
+  bool operator==(const PowerUnit&) const = default;
+};
+struct Power {
+  std::vector<PowerUnit> units;
+  bool operator==(const Power&) const = default;
+};
+
+// --- published sites ------------------------------------------------------------------------------------------------------
+
+enum class SiteOutcome { Same, Changed, Unreachable, Refused };
+enum class SiteDifferenceKind { Bytes, Header, Certificate, Status, Missing, Extra, Region };
+
+struct SiteDifference {
+  SiteDifferenceKind what = SiteDifferenceKind::Bytes;
+  std::string detail;  // name of the header, path of the file …
+  std::string before;  // what is approved, cut
+  std::string after;   // what was served, cut
+  bool operator==(const SiteDifference&) const = default;
+};
+
+struct SiteCheck {
+  std::string publication;  // the record of the approved publication
+  std::string target;       // URL
+  SiteOutcome outcome = SiteOutcome::Unreachable;
+  base::Millis at = 0;
+  std::int64_t latency_ms = 0;
+  std::optional<std::int64_t> status;  // of HTTP
+  std::optional<base::Digest> sha256;
+  std::optional<base::Digest> expected_sha256;
+  std::string certificate;  // fingerprint, hex
+  std::vector<SiteDifference> differences;
+  bool operator==(const SiteCheck&) const = default;
+};
+struct SiteChecks {
+  std::vector<SiteCheck> checks;
+  bool operator==(const SiteChecks&) const = default;
+};
+
+// --- media, and the agent itself ------------------------------------------------------------------------------------------
+
+enum class MediaPolicy { Observe, BlockUnregistered };
+
+// One medium mounted on this host, or kept from it.
+struct MediaUse {
+  std::string device;  // identity
+  base::Millis mounted_at = 0;
+  MediaPolicy policy = MediaPolicy::Observe;
+  bool blocked = false;
+  bool effect_verified = false;  // the block was tried out: a write or mount really failed
+  std::int64_t files_written = 0;
+  std::int64_t bytes_written = 0;
+  std::optional<base::Millis> until;  // none: still mounted
+  bool operator==(const MediaUse&) const = default;
+};
+
+struct AgentCost {
+  base::Millis from = 0;
+  base::Millis to = 0;
+  std::int64_t cpu_ms = 0;
+  std::int64_t rss_bytes = 0;  // at `to`
+  std::int64_t peak_rss_bytes = 0;
+  std::int64_t read_bytes = 0;  // from and to disks
+  std::int64_t written_bytes = 0;
+  std::int64_t watched_files = 0;
+  bool operator==(const AgentCost&) const = default;
 };
 
 }  // namespace junshu::wire

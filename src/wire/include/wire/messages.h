@@ -17,6 +17,7 @@ inline constexpr std::string_view kAuthorityPath = "/api/v1/authority";  // GET:
 inline constexpr std::string_view kEnrolPath = "/api/v1/agent/enrol";
 inline constexpr std::string_view kSegmentsPath = "/api/v1/agent/segments";
 inline constexpr std::string_view kHeartbeatPath = "/api/v1/agent/heartbeat";
+inline constexpr std::string_view kSettingsPath = "/api/v1/agent/settings";  // GET over mTLS: wire/settings.h
 
 // POST kEnrolPath, no client certificate. The key never leaves the host: only the signing request does.
 struct EnrolRequest {
@@ -46,6 +47,8 @@ struct HeartbeatRequest {
   std::int64_t spooled_segments = 0;
   std::int64_t spooled_bytes = 0;
   std::string certificate_request;  // given when the certificate nears its end; empty otherwise
+  // Hash of the settings this agent works by, all zeros for none; absent from an agent that knows no settings.
+  std::optional<base::Digest> settings;
   bool operator==(const HeartbeatRequest&) const = default;
 };
 
@@ -57,6 +60,8 @@ struct HeartbeatReply {
   std::int64_t last_sequence = 0;
   std::optional<base::Digest> last_segment;
   std::string certificate;  // answer to `certificate_request`; empty otherwise
+  // SHA-256 of the settings that kSettingsPath answers with now; only to an agent that spoke of its own. Absent: there are none for this host.
+  std::optional<base::Digest> settings;
   bool operator==(const HeartbeatReply&) const = default;
 };
 

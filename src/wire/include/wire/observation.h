@@ -14,7 +14,7 @@
 namespace junshu::wire {
 
 using Fact = std::variant<HostFacts, PackagesFull, PackagesDiff, DevicesFull, DeviceAdded, DeviceRemoved, Services,
-                          ClockReading, Gap>;
+                          ClockReading, Gap, Scan, FileChanges, Watch, Power, SiteChecks, MediaUse, Canary, AgentCost>;
 
 struct Observation {
   base::Millis at = 0;  // by the host's clock
@@ -27,14 +27,25 @@ inline constexpr std::size_t kMaxText = 4096;
 inline constexpr std::size_t kMaxPackages = 100'000;
 inline constexpr std::size_t kMaxDevices = 4096;
 inline constexpr std::size_t kMaxServices = 65'536;
+inline constexpr std::size_t kMaxPath = std::size_t{3} * 4096;  // PATH_MAX, every byte encoded
+inline constexpr std::size_t kMaxFileChanges = 1000;
+inline constexpr std::size_t kMaxPowerUnits = 64;
+inline constexpr std::size_t kMaxSiteChecks = 256;
+inline constexpr std::size_t kMaxSiteDifferences = 64;
 
-// "host", "packages_full", "packages_diff", "devices_full", "device_added", "device_removed", "services", "clock", "gap".
+// The name under which docs/formats/agent.md describes the fact: "host", "packages_full", "file_changes" …
 std::string_view kind_of(const Fact& fact);
 
 std::string encode(const Observation& observation);  // no line end
 Observation decode_observation(std::string_view line);
 // All lines of a segment (history::Segment::lines), in order. Throws for the first bad one, naming its line number.
 std::vector<Observation> observations(std::span<const std::string> lines);
+
+// A path as text: control characters, bytes that are no valid UTF-8 and '%' are written %XX. Reversible.
+std::string path_text(std::string_view bytes);
+std::string path_bytes(std::string_view text);
+// Parts that each fit into an observation, in order; none for an empty list.
+std::vector<FileChanges> in_parts(FileChanges changes);
 
 // The words used on the wire, also fit for database columns.
 std::string_view to_string(Encryption value);
@@ -43,5 +54,13 @@ std::string_view to_string(DeviceKind value);
 std::string_view to_string(IdentitySource value);
 std::string_view to_string(Protocol value);
 std::string_view to_string(GapReason value);
+std::string_view to_string(ChangeSource value);
+std::string_view to_string(ChangeKind value);
+std::string_view to_string(Explanation value);
+std::string_view to_string(CanaryWay value);
+std::string_view to_string(PowerState value);
+std::string_view to_string(SiteOutcome value);
+std::string_view to_string(SiteDifferenceKind value);
+std::string_view to_string(MediaPolicy value);
 
 }  // namespace junshu::wire

@@ -10,6 +10,7 @@ import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { Checks } from './Checks'
 import { ExemptionOffer, GivenExemption } from './Exemption'
 import { Reasons } from './Reasons'
+import { Wording } from './Wording'
 import { clauseWords } from './words'
 
 const StatusChart = lazy(() => import('./StatusChart'))
@@ -20,7 +21,7 @@ interface PartProps {
   zone: string
 }
 
-function Duty({ clause }: { clause: Clause }) {
+function Duty({ contract, clause }: { contract: string; clause: Clause }) {
   const t = useWords(clauseWords)
   const language = useLanguage()
   return (
@@ -31,18 +32,7 @@ function Duty({ clause }: { clause: Clause }) {
         </h2>
         <p className="whitespace-pre-wrap">{textOf(clause.duty, language)}</p>
       </section>
-      <section aria-labelledby="wording" className="panel bg-solid-gray-50">
-        <h2 id="wording" className="mb-2 text-std-18B-160">
-          {t('wording')}
-        </h2>
-        {clause.wording ? (
-          <blockquote lang="ja" className="whitespace-pre-wrap">
-            {clause.wording}
-          </blockquote>
-        ) : (
-          <p className="text-solid-gray-600">{t('noWording')}</p>
-        )}
-      </section>
+      <Wording contract={contract} clause={clause} />
     </div>
   )
 }
@@ -203,7 +193,7 @@ function ClauseBody({ contract, clause, zone }: PartProps) {
         </div>
       )}
       <GivenExemption contract={contract} clause={clause} />
-      <Duty clause={clause} />
+      <Duty contract={contract} clause={clause} />
       <Section title={t('reasons')}>
         {clause.reasons.length > 0 ? (
           <Reasons {...part} reasons={clause.reasons} />

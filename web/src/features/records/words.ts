@@ -1,6 +1,17 @@
 import { defineWords } from '@/lib/i18n'
 
 export const recordWords = defineWords('records', {
+  erase: { ja: '個人情報の消去', en: 'Erasing personal values' },
+  eraseLead: {
+    ja: '本人の求めなどにより、この記録の個人に関わる値を鍵ごと消去できます。記録と履歴は残り、台帳の照合も成り立ちます。',
+    en: 'The personal values of this record can be destroyed together with their key, for instance when the person asks. The record and its history stay, and the ledger still verifies.',
+  },
+  eraseOpen: { ja: '消去に進む', en: 'Go on to erasing' },
+  eraseWarning: { ja: '消去した値は元に戻せません。', en: 'What is erased cannot be brought back.' },
+  eraseReason: { ja: '消去の理由', en: 'Reason' },
+  eraseReasonMissing: { ja: '消去の理由を入力してください。', en: 'Give the reason for erasing.' },
+  eraseDo: { ja: '消去する', en: 'Erase' },
+  eraseCancel: { ja: 'やめる', en: 'Cancel' },
   registers: { ja: '台帳', en: 'Registers' },
   registersLead: {
     ja: '事実を記録する台帳です。記録した内容から、契約の各条項の状況が計算されます。',

@@ -6,6 +6,7 @@ import { DataTable, Facts, PageHead, Section, Tag } from '@/components/page'
 import { type Contract, contractQuery, rolesQuery, useMembership } from '@/lib/api'
 import { showDate } from '@/lib/dates'
 import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
+import { Proposals } from './Proposals'
 import { SettingsForm } from './SettingsForm'
 import { settingsWords } from './words'
 
@@ -100,6 +101,7 @@ export function SettingsPage({ contract }: { contract: string }) {
             <>
               <About contract={found} />
               <Approvers contract={found} />
+              <Proposals contract={found.id} mayAgree={mayChange} />
             </>
           )
         }

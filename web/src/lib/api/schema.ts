@@ -240,6 +240,45 @@ export interface paths {
         patch: operations["change_contract"];
         trace?: never;
     };
+    "/contracts/{contract}/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** Changed definitions that wait for two people, beside what is in force */
+        get: operations["list_proposals"];
+        put?: never;
+        /** The first person agrees, a second one puts them in force. Definitions that need each other are named together. */
+        post: operations["agree_to_definitions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The contract's literal wording of clauses, shown beside ours */
+        post: operations["import_wording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contracts/{contract}/home": {
         parameters: {
             query?: never;
@@ -574,6 +613,28 @@ export interface paths {
         get: operations["list_records"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/registers/{register}/records/{record}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                register: components["parameters"]["Register"];
+                /** @description The record's number */
+                record: components["parameters"]["Record"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Destroys the record's personal values, with their key. The record and its history stay. By an administrator. */
+        post: operations["erase_personal_values"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1048,6 +1109,27 @@ export interface components {
                 action: string;
                 label: components["schemas"]["Text"];
             }[];
+        };
+        DefinitionName: {
+            kind: string;
+            id: string;
+            sha256: string;
+        };
+        DefinitionProposal: {
+            /** @enum {string} */
+            kind: "register" | "clause" | "role" | "calendar" | "word";
+            id: string;
+            name: components["schemas"]["Text"];
+            sha256: string;
+            proposed_at: components["schemas"]["Instant"];
+            /** @description The file */
+            proposed: string;
+            /** @description The file in force; absent when it is new */
+            in_force?: string;
+            /** @description How many people have agreed */
+            endorsements: number;
+            /** @description Whether I have */
+            mine: boolean;
         };
         ContractChange: {
             /** @description All of them; those left out are working days again */
@@ -2270,6 +2352,101 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Proposals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DefinitionProposal"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    agree_to_definitions: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    definitions: components["schemas"]["DefinitionName"][];
+                };
+            };
+        };
+        responses: {
+            /** @description What is in force from now on, and how many wait for a second person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        adopted: string[];
+                        endorsed: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    import_wording: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Texts by the clause's id */
+                    wording: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_home: {
         parameters: {
             query?: never;
@@ -2808,6 +2985,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    erase_personal_values: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                contract: components["parameters"]["Contract"];
+                register: components["parameters"]["Register"];
+                /** @description The record's number */
+                record: components["parameters"]["Record"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Erased */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -13,6 +13,7 @@ import { keepReceipt, receiptQuery } from '../receipt'
 import { recordWords } from '../words'
 import { ActionPanel } from './ActionPanel'
 import { Approvals } from './Approvals'
+import { Erasing } from './Erasing'
 import { FieldShown } from './FieldShown'
 import { Findings } from './Findings'
 import { History } from './History'
@@ -116,6 +117,7 @@ function RecordBody({ contract, definition, record, open }: RecordBodyProps) {
       <Section title={t('history')}>
         <History contract={contract} definition={definition} entries={record.history} zone={zone} />
       </Section>
+      <Erasing contract={contract} register={record.register} record={record.record} />
     </>
   )
 }
