@@ -20,7 +20,7 @@ void check_reference(const Checking& checking, const FileText& file, const std::
     return;
   }
   std::vector<std::string> known = ids_of(checking.catalogue.registers);
-  for (const char* built_in : {"finding", "host", "clause", "device"}) known.emplace_back(built_in);
+  known.insert(known.end(), builtin_registers().begin(), builtin_registers().end());
   demand_known(checking, file, path + ".to", {"台帳", "register"}, field.refers_to, known);
   const auto referred = checking.catalogue.registers.find(field.refers_to);
   if (referred == checking.catalogue.registers.end()) return;

@@ -1,6 +1,9 @@
 #include "hosts/hosts.h"
 
+#include <set>
+
 #include "base/hash.h"
+#include "wire/observation.h"
 
 namespace junshu::hosts {
 
@@ -13,6 +16,15 @@ namespace {
 std::string mac_of(const identity::Keys& keys, const std::string& token_hash, const std::string& contract, const std::string& host,
                    std::int64_t expires_at) {
   return base::hex(base::hmac_sha256(keys.op, base::as_bytes("host_token\n" + token_hash + "\n" + contract + "\n" + host + "\n" + std::to_string(expires_at))));
+}
+
+// The kinds of facts in a segment: who reads tables made of others need not look again.
+base::Array facts_of(const history::Segment& segment) {
+  std::set<std::string_view> kinds;
+  for (const auto& line : segment.lines) kinds.insert(wire::kind_of_line(line));
+  base::Array out;
+  for (const auto kind : kinds) out.emplace_back(kind);
+  return out;
 }
 
 std::string hash_of(std::string_view token) { return base::hex(base::sha256(base::as_bytes(token))); }
@@ -116,6 +128,7 @@ Received receive(store::Transaction& transaction, const Enrolled& host, const hi
                           {"sequence", segment.header.sequence},
                           {"sha256", hash},
                           {"count", segment.header.count},
+                          {"facts", facts_of(segment)},
                           {"first", segment.header.first_at},
                           {"last", segment.header.last_at}});
   return {false};

@@ -55,7 +55,13 @@ TEST(Facts, come_back_as_they_were_sent_for_every_kind) {
     const std::string line = encode(observation);
     EXPECT_EQ(decode_observation(line), observation) << line;
     EXPECT_EQ(line.find('\n'), std::string::npos);
+    EXPECT_EQ(kind_of_line(line), kind_of(observation.fact));
   }
+}
+
+TEST(Facts, that_are_no_observation_have_no_kind) {
+  EXPECT_THROW(kind_of_line("nonsense"), base::Error);
+  EXPECT_THROW(kind_of_line(R"({"at":1,"kind":"clock","x":1})"), base::Error);
 }
 
 TEST(Facts, cut_off_anywhere_are_refused) {

@@ -229,7 +229,8 @@ struct RegisterTable {
 // `catalogue` tells the kinds of kept columns; text for a register it does not have. Columns: the fields, <field>_<kept>, state, definition, created_at,
 // changed_at, voided_at, version and per action <action>_{recorded_at,occurred_at,by,role,for}. A file's column is its SHA-256.
 std::vector<RegisterTable> tables_of(const Register& definition, const Catalogue& catalogue);
-// Registers that are not files but may be referred to: "finding", "host", "clause", "device".
+// What is no register of a file but may be referred to: "finding", "host", "device", "file_change" …
+const std::vector<std::string>& builtin_registers();
 bool is_builtin_register(std::string_view id);
 
 // The JSON that draws forms: RegisterDefinition of docs/formats/openapi.yaml, texts in both languages.
