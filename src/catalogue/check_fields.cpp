@@ -124,6 +124,25 @@ void check_special(const Checking& checking, const FileText& file, const Registe
   }
 }
 
+void check_agent_settings(const Checking& checking, const FileText& file, const Register& definition) {
+  for (std::size_t i = 0; i < definition.agent_settings.size(); ++i) {
+    const AgentSetting& setting = definition.agent_settings[i];
+    const std::string path = "agent_settings." + std::to_string(i);
+    if (!setting.host.empty()) demand_field(checking, file, path + ".host", definition, setting.host, "host");
+    for (const std::string& state : setting.states) {
+      demand_known(checking, file, path + ".states." + state, {"状態", "state"}, state, ids_of(definition.states));
+    }
+    for (const auto& [key, value] : setting.values) {
+      std::vector<std::string> known;
+      for (const Field& field : definition.fields) {
+        if (field.type != FieldType::Table) known.push_back(field.id);
+        for (const Field& column : field.columns) known.push_back(field.id + "." + column.id);
+      }
+      demand_known(checking, file, path + ".values." + key, kField, value, known);
+    }
+  }
+}
+
 }  // namespace
 
 void check_fields(const Checking& checking, const FileText& file, const Register& definition) {
@@ -144,6 +163,7 @@ void check_fields(const Checking& checking, const FileText& file, const Register
   }
   check_deadline(checking, file, definition);
   check_special(checking, file, definition);
+  check_agent_settings(checking, file, definition);
 }
 
 void check_states(const Checking& checking, const FileText& file, const Register& definition) {

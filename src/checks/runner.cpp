@@ -59,7 +59,8 @@ class EmptyDatabase {
 const std::string& source_of(const catalogue::Check& check) { return check.evidence.empty() ? check.sql : check.evidence; }
 
 std::string population_sql(const catalogue::Check& check) {
-  return "select 1 as one from " + quoted(check.subject) + (check.population.empty() ? "" : " where " + check.population) + " limit 1";
+  const std::string& of = check.population_of.empty() ? check.subject : check.population_of;
+  return "select 1 as one from " + quoted(of) + (check.population.empty() ? "" : " where " + check.population) + " limit 1";
 }
 
 std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const catalogue::Check& check) {

@@ -65,7 +65,10 @@ class Player {
     if (verb == "person") return person(all);
     if (verb == "deputy") return deputy(all);
     if (verb == "act" || verb == "fact" || verb == "try") return act(verb, all);
-    if (verb == "host") return stage_.host(all.at(0));
+    if (verb == "host") {
+      stage_.host(all.at(0));
+      return name_of(all.at(0), stage_.host_id(all.at(0)));
+    }
     if (verb == "silence") return stage_.silence(all.at(0));
     if (ScenarioHosts::knows(verb)) return host_says(verb, all);
     if (verb == "slot") return slot(all, line);
