@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "cross_check.h"
 
 namespace junshu::catalogue {
@@ -124,6 +125,16 @@ void check_special(const Checking& checking, const FileText& file, const Registe
   }
 }
 
+// What a setting reads: a field, or a column of a table field.
+const Field* field_read(const Register& definition, std::string_view name) {
+  const auto parts = base::split(name, '.');
+  const Field* field = definition.field(parts.front());
+  if (field == nullptr || parts.size() != 2) return field;
+  const auto column =
+      std::ranges::find_if(field->columns, [&](const Field& candidate) { return candidate.id == parts[1]; });
+  return column == field->columns.end() ? nullptr : &*column;
+}
+
 void check_agent_settings(const Checking& checking, const FileText& file, const Register& definition) {
   for (std::size_t i = 0; i < definition.agent_settings.size(); ++i) {
     const AgentSetting& setting = definition.agent_settings[i];
@@ -139,6 +150,14 @@ void check_agent_settings(const Checking& checking, const FileText& file, const 
         for (const Field& column : field.columns) known.push_back(field.id + "." + column.id);
       }
       demand_known(checking, file, path + ".values." + key, kField, value, known);
+      const Field* read = field_read(definition, value);
+      if (read == nullptr || !read->personal) continue;
+      checking.report.add(
+          file, file.at(path + ".values." + key),
+          {"個人情報になりうる文章「" + value + "」はエージェントに伝えられません",
+           "agents cannot be told \"" + value + "\", which is personal text"},
+          {"個人情報でないなら、その項目に personal_data: no と why を書いてください",
+           "if it is nobody's data, say personal_data: no with why in that field"});
     }
   }
 }

@@ -108,7 +108,18 @@ Response heartbeat(Context& context) {
         {{"host", host.host}, {"certificate_sha256", http::describe_certificate(reply.certificate).fingerprint}});
     if (!outcome.done()) return refused(outcome, context.language);
   }
+  // Only to an agent that speaks of its own: an older one would not understand.
+  if (told.settings) reply.settings = context.shared.settings.digest(host.contract, host.host);
   return said(wire::encode(reply));
+}
+
+Response settings(Context& context) {
+  const auto host = host_of(context);
+  auto text = context.shared.settings.text(host.contract, host.host);
+  if (!text) {
+    throw base::Error(base::ErrorKind::NotFound, {"この機器への設定はありません。", "Nothing is set for this host."}, host.host);
+  }
+  return said(std::move(*text));
 }
 
 }  // namespace
@@ -117,6 +128,7 @@ void add_agent_routes(Routes& routes) {
   routes.open("POST", "/agent/enrol", enrol);
   routes.agent("POST", "/agent/segments", take_segment, history::kMaxSegmentBytes + 4096);
   routes.agent("POST", "/agent/heartbeat", heartbeat);
+  routes.agent("GET", "/agent/settings", settings);
 }
 
 }  // namespace junshu::server
