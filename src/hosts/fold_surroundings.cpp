@@ -20,6 +20,7 @@ base::Millis hour_of(base::Millis at) { return at / base::kHour * base::kHour; }
 std::string detail_of(const wire::SiteCheck& check) {
   std::string out;
   for (const auto& difference : check.differences) {
+    if (difference.notice) continue;
     std::string one = word(wire::to_string(difference.what));
     if (!difference.detail.empty()) one += " " + difference.detail;
     if (out.size() + one.size() > kMostDetail) break;
@@ -33,8 +34,10 @@ std::string differences_json(const wire::SiteCheck& check) {
   for (const auto& difference : check.differences) {
     out.emplace_back(base::Object{{"what", wire::to_string(difference.what)},
                                   {"detail", difference.detail},
+                                  {"detail_en", difference.detail_en},
                                   {"before", difference.before},
-                                  {"after", difference.after}});
+                                  {"after", difference.after},
+                                  {"notice", difference.notice}});
   }
   return base::canonical(out);
 }

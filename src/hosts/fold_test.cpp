@@ -207,7 +207,9 @@ TEST_F(Folding, ASiteIsKnownSinceItsOutcomeAndItsLatencyByTheHour) {
   receive(200, {wire::SiteChecks{{check}}});
   check.outcome = wire::SiteOutcome::Changed;
   check.at = 2 * base::kHour;
-  check.differences = {{wire::SiteDifferenceKind::Header, "Content-Type", "a", "b"}, {wire::SiteDifferenceKind::Bytes, "", "", ""}};
+  check.differences = {{wire::SiteDifferenceKind::Header, "Content-Type", "", "a", "b"},
+                       {wire::SiteDifferenceKind::Certificate, "", "", "", "", true},
+                       {wire::SiteDifferenceKind::Bytes, "", "", "", ""}};
   receive(300, {wire::SiteChecks{{check}}});
   EXPECT_EQ(select("select publication, outcome, since, detail from p_site_check"), Lines{"PB-1|changed|7200000|header Content-Type; bytes"});
   EXPECT_EQ(select("select hour, checks, same, latency_sum, latency_max from p_site_history order by hour"),

@@ -258,7 +258,7 @@ void ScenarioHosts::site(const Line& line) {
                                                              wire::SiteDifferenceKind::Certificate, wire::SiteDifferenceKind::Status,
                                                              wire::SiteDifferenceKind::Missing, wire::SiteDifferenceKind::Extra,
                                                              wire::SiteDifferenceKind::Region}),
-                          line.text("detail"), "", ""}};
+                          line.text("detail"), line.text("detail"), "", ""}};
   }
   stage_.observe(line.host, wire::SiteChecks{{check}});
 }
