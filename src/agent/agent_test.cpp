@@ -172,6 +172,42 @@ TEST_F(AgentTest, tells_all_it_sees_and_what_comes_later) {
   }
 }
 
+TEST_F(AgentTest, takes_over_what_people_set_and_watches_the_files_they_name) {
+  enrol(enrolment());
+  std::filesystem::create_directories(host_.root() / "srv");
+  host_.file("srv/page", "one");
+  const wire::AgentSettings settings{.integrity = {{"/srv"}, {}, 24}, .power = {}, .media = {}, .sites = {}};
+  server_.set(&settings);
+  {
+    const RunningLoop loop(running());
+    ASSERT_TRUE(eventually([&] { return server_.count("watch") > 0 && server_.count("scan") > 0; }));
+    EXPECT_TRUE(std::filesystem::exists(state() / "settings.json"));
+    bool watching = false;
+    for (const wire::Observation& observation : server_.observations()) {
+      if (const auto* watch = std::get_if<wire::Watch>(&observation.fact)) {
+        watching = watch->watching;
+        EXPECT_TRUE(watching || !watch->reason.empty());
+        EXPECT_EQ(watch->roots, std::vector<std::string>{"/srv"});
+      }
+    }
+    // Where the kernel lets nobody watch, the reason was told, and the next scan finds it.
+    if (watching) {
+      host_.file("srv/page", "two");
+      ASSERT_TRUE(eventually([&] { return server_.count("file_changes") > 0; }));
+    }
+  }
+  for (const wire::Observation& observation : server_.observations()) {
+    const auto* changes = std::get_if<wire::FileChanges>(&observation.fact);
+    if (changes != nullptr) {
+      EXPECT_EQ(changes->changes.front().path, "/srv/page");
+    }
+  }
+  server_.set(nullptr);
+  const RunningLoop loop(running());
+  EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(state() / "settings.json"); }));
+  expect_unbroken_chain();
+}
+
 TEST_F(AgentTest, keeps_what_it_sees_while_the_server_is_away_and_resumes_in_order) {
   enrol(enrolment());
   server_.stop();

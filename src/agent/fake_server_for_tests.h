@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "history/segment.h"
 #include "http/problem.h"
 #include "http/server.h"
 #include "http/tls.h"
 #include "wire/messages.h"
 #include "wire/observation.h"
+#include "wire/settings.h"
 
 namespace junshu::agent {
 
@@ -41,6 +43,11 @@ class FakeServer {
     server_->route("POST", std::string(wire::kSegmentsPath), [this](const http::Request& request) { return segment(request); },
                    {.body_bytes = history::kMaxSegmentBytes, .admit = {}});
     server_->route("POST", std::string(wire::kHeartbeatPath), [this](const http::Request& request) { return heartbeat(request); });
+    server_->route("GET", std::string(wire::kSettingsPath), [this](const http::Request& request) {
+      const std::lock_guard lock(mutex_);
+      if (settings_.empty()) return problem(request, base::ErrorKind::NotFound, "ありません。", "There are none.");
+      return json(200, settings_);
+    });
     server_->listen("127.0.0.1", port_);
     port_ = server_->port();
     server_->start();
@@ -74,6 +81,10 @@ class FakeServer {
   std::atomic<int> lose_answers{0};  // so many segments are kept, but answered with 500
   std::atomic<bool> want_full{false};
   const std::string token = "the-one-time-token";
+  void set(const wire::AgentSettings* wanted) {  // null: none
+    const std::lock_guard lock(mutex_);
+    settings_ = wanted == nullptr ? std::string() : wire::encode(*wanted);
+  }
 
  private:
   std::filesystem::path certificate_file() const { return folder_.path() / "server.pem"; }
@@ -127,6 +138,7 @@ class FakeServer {
                                .last_segment = {},
                                .certificate = {},
                                .settings = {}};
+    if (asked.settings && !settings_.empty()) reply.settings = base::sha256(base::as_bytes(settings_));
     if (head_.sequence > 0) reply.last_segment = head_.hash;
     if (!asked.certificate_request.empty()) {
       reply.certificate = authority_.sign_client(asked.certificate_request, "h-test", base::system_clock());
@@ -142,6 +154,7 @@ class FakeServer {
   std::uint16_t port_ = 0;
   mutable std::mutex mutex_;
   history::ChainHead head_;
+  std::string settings_;  // guarded by mutex_
   std::vector<history::Segment> segments_;
   std::unique_ptr<http::Server> server_;
 };

@@ -1,6 +1,7 @@
 #include "link.h"
 
 #include "base/json.h"
+#include "wire/settings.h"
 
 namespace junshu::agent {
 namespace {
@@ -47,7 +48,7 @@ Link::Link(const State& state, std::string server) : server_(std::move(server)) 
   options_.key_file = state.credentials_file();
   options_.connect_time = std::chrono::seconds(5);
   options_.total_time = std::chrono::seconds(20);
-  options_.response_bytes = 256U << 10U;
+  options_.response_bytes = wire::kMaxSettings + (64U << 10U);
   renew();
 }
 
@@ -71,6 +72,12 @@ Answer Link::send_segment(const std::string& bytes, const base::Digest& hash) {
   } catch (const base::Error& error) {
     return {Delivery::TryLater, error.message().en};
   }
+}
+
+std::string Link::settings() {
+  http::ClientResponse response = client_->send({.method = "GET", .url = server_ + std::string(wire::kSettingsPath), .headers = headers(), .body = {}});
+  if (response.status != 200) throw refusal_of(response);
+  return std::move(response.body);
 }
 
 wire::HeartbeatReply Link::heartbeat(const wire::HeartbeatRequest& request) {

@@ -31,6 +31,8 @@ class Link {
   Answer send_segment(const std::string& bytes, const base::Digest& hash);
   // Throws Error{Unavailable} and what the server answered.
   wire::HeartbeatReply heartbeat(const wire::HeartbeatRequest& request);
+  // The text of kSettingsPath. Throws like `heartbeat`.
+  std::string settings();
   void renew();  // after the credentials changed
 
  private:

@@ -17,10 +17,11 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kDevicePoll = seconds(3);
-constexpr milliseconds kLongestInterval = seconds(60);  // of a segment, whatever the heartbeat's is
+constexpr milliseconds kLongestInterval = seconds(60);  // of looks and heartbeats, however seldom a sign of life is wanted
 constexpr milliseconds kBetweenSeals = seconds(1);      // a device that flaps must not make a segment each time
 constexpr milliseconds kTalk = seconds(2);              // then the loop looks after the rest again
 constexpr milliseconds kEverything = std::chrono::hours(24);
+constexpr milliseconds kBetweenCosts = std::chrono::minutes(15);
 constexpr base::Millis kFirstRetry = base::kSecond;
 constexpr base::Millis kLongestRetry = 2 * base::kMinute;
 
@@ -64,11 +65,19 @@ Loop::Loop(const RunOptions& options, const State& state, const base::Clock& clo
       link_(state, enrolment_.server),
       backoff_(random, kFirstRetry, kLongestRetry),
       watch_(options.sysroot, kDevicePoll, std::min(interval_, kLongestInterval)),
+      settings_(state),
+      cost_(clock.now()),
+      next_cost_(Steady::now() + kBetweenCosts),
       next_observation_(Steady::now()),
       next_heartbeat_(Steady::now()),
       not_before_(Steady::now()),
       next_everything_(Steady::now() + kEverything),
-      earliest_seal_(Steady::now()) {}
+      earliest_seal_(Steady::now()),
+      side_(outbox_, clock, random, options, state, enrolment_) {
+  side_.use(settings_.settings(), wanted_interval());
+}
+
+Loop::~Loop() { outbox_.stop(); }
 
 void Loop::run(int stop_descriptor, void (*started)()) {
   tell_of_absence();
@@ -80,11 +89,13 @@ void Loop::run(int stop_descriptor, void (*started)()) {
     if (spool_.has_pending() && Steady::now() >= earliest_seal_) seal();
     if (started != nullptr) std::exchange(started, nullptr)();
     talk();
-    pollfd waits[2] = {{.fd = stop_descriptor, .events = POLLIN, .revents = 0},
-                       {.fd = watch_.ready_descriptor(), .events = POLLIN, .revents = 0}};
-    ::poll(waits, 2, milliseconds_to_wait());
+    pollfd waits[3] = {{.fd = stop_descriptor, .events = POLLIN, .revents = 0},
+                       {.fd = watch_.ready_descriptor(), .events = POLLIN, .revents = 0},
+                       {.fd = outbox_.ready_descriptor(), .events = POLLIN, .revents = 0}};
+    ::poll(waits, 3, milliseconds_to_wait());
     if (waits[0].revents != 0) stopping_ = true;
     take_devices();
+    add(outbox_.take());
   }
   seal();
   if (!backoff_.failing()) talk();
@@ -104,7 +115,18 @@ void Loop::add(const std::vector<wire::Observation>& observations) {
   for (const wire::Observation& observation : observations) spool_.add(line_of(observation));
 }
 
-void Loop::take_devices() { add(observer_.devices(clock_.now(), watch_.take())); }
+void Loop::take_devices() {
+  const auto inventories = watch_.take();
+  if (!inventories.empty()) side_.devices(inventories.back());
+  add(observer_.devices(clock_.now(), inventories));
+}
+
+void Loop::tell_cost() {
+  if (Steady::now() < next_cost_) return;
+  next_cost_ = Steady::now() + kBetweenCosts;
+  const base::Millis now = clock_.now();
+  add({{now, cost_.since_last(now, side_.watched_files())}});
+}
 
 void Loop::observe() {
   const auto now = Steady::now();
@@ -126,6 +148,7 @@ void Loop::seal() {
   earliest_seal_ = Steady::now() + kBetweenSeals;
   spool_.seal();
   observer_.sealed();
+  outbox_.sealed();
 }
 
 void Loop::talk() {
@@ -160,7 +183,7 @@ bool Loop::heartbeat() {
                                  .spooled_segments = static_cast<std::int64_t>(spool_.waiting()),
                                  .spooled_bytes = static_cast<std::int64_t>(spool_.waiting_bytes()),
                                  .certificate_request = {},
-                                 .settings = {}};
+                                 .settings = settings_.digest()};
   try {
     renew_if_due(request);
     const auto started = Steady::now();
@@ -169,15 +192,20 @@ bool Loop::heartbeat() {
     const auto round_trip = std::chrono::duration_cast<milliseconds>(Steady::now() - started).count();
     succeeded();
     if (!options_.interval_seconds) interval_ = seconds(reply.interval_seconds);
-    next_heartbeat_ = Steady::now() + interval_;
+    if (settings_.heard(reply.settings, link_)) side_.use(settings_.settings(), wanted_interval());
+    next_heartbeat_ = Steady::now() + std::min(interval_, kLongestInterval);
     // The server read its clock about half a round trip after the request left.
     const wire::ClockReading reading{.offset_ms = request.at + round_trip / 2 - reply.at, .round_trip_ms = round_trip};
-    if (const auto observation = observer_.clock(clock_.now(), reading)) add({*observation});
+    const bool all_arrived = spool_.waiting() == 0 && !spool_.has_pending();
+    if (const auto observation = observer_.clock(clock_.now(), reading, wanted_interval())) {
+      add({*observation});
+      tell_cost();  // with a segment that is made in any case
+    }
     if (reply.last_segment && reply.last_sequence > spool_.head().sequence) {
       base::log_warning("the server holds segments up to " + std::to_string(reply.last_sequence) + ": this host's state was set back");
       spool_.resume_after({.sequence = reply.last_sequence, .hash = *reply.last_segment});
     }
-    if (reply.wants_full && spool_.waiting() == 0 && !spool_.has_pending()) add(observer_.everything(clock_.now()));
+    if (reply.wants_full && all_arrived) add(observer_.everything(clock_.now()));
     if (!reply.certificate.empty() && !renewal_key_.empty()) {
       state_.replace_certificate(std::exchange(renewal_key_, {}), reply.certificate);
       link_.renew();

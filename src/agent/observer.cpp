@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kClockStep = 250;  // ms; smaller changes of the offset are told hourly
+constexpr std::int64_t kClockStep = 250;  // ms; smaller changes of the offset are told with the next sign of life
 
 std::string stamp_of(const fs::path& file) {
   std::error_code error;
@@ -110,9 +110,13 @@ std::vector<wire::Observation> Observer::devices(base::Millis now, const std::ve
   return out;
 }
 
-std::optional<wire::Observation> Observer::clock(base::Millis now, const wire::ClockReading& reading) {
+std::optional<wire::Observation> Observer::clock(base::Millis now, const wire::ClockReading& reading, base::Millis interval) {
   const bool moved = !last_clock_ || std::llabs(reading.offset_ms - last_clock_->offset_ms) > kClockStep + reading.round_trip_ms / 2;
-  if (!moved && now - last_clock_at_ < base::kHour && now >= last_clock_at_) return std::nullopt;
+  // Heartbeats come a little early or late: one just before the end of the interval serves. A new interval is answered at once, for the server
+  // waits by the one that stood with the last segment.
+  const bool due = now - last_clock_at_ >= interval - interval / 10 || now < last_clock_at_ || interval != last_interval_;
+  if (!moved && !due) return std::nullopt;
+  last_interval_ = interval;
   last_clock_ = reading;
   last_clock_at_ = now;
   return wire::Observation{now, reading};

@@ -21,7 +21,8 @@ class Observer {
   // Host, packages, services: what changed since the last call.
   std::vector<wire::Observation> look(base::Millis now);
   std::vector<wire::Observation> devices(base::Millis now, const std::vector<DeviceWatch::Inventory>& inventories);
-  std::optional<wire::Observation> clock(base::Millis now, const wire::ClockReading& reading);
+  // Told when the clock moved, and once an interval in any case: it is the sign of life that stands in the chain.
+  std::optional<wire::Observation> clock(base::Millis now, const wire::ClockReading& reading, base::Millis interval);
   // The next `look` and `devices` tell everything again, as at the beginning.
   std::vector<wire::Observation> everything(base::Millis now);
 
@@ -46,6 +47,7 @@ class Observer {
   std::vector<wire::Device> last_devices_;
   std::optional<wire::ClockReading> last_clock_;
   base::Millis last_clock_at_ = 0;
+  base::Millis last_interval_ = 0;
 };
 
 }  // namespace junshu::agent

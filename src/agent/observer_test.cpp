@@ -86,12 +86,21 @@ TEST_F(ObserverTest, knows_after_a_restart_which_devices_came_later) {
   EXPECT_EQ(later, 1);
 }
 
-TEST_F(ObserverTest, tells_the_clock_when_it_moved_or_an_hour_passed) {
+TEST_F(ObserverTest, tells_the_clock_when_it_moved_or_an_interval_passed) {
   Observer observer(state_, host_.root());
-  EXPECT_TRUE(observer.clock(0, {.offset_ms = 10, .round_trip_ms = 2}));
-  EXPECT_FALSE(observer.clock(1, {.offset_ms = 30, .round_trip_ms = 2}));
-  EXPECT_TRUE(observer.clock(2, {.offset_ms = 900, .round_trip_ms = 2}));
-  EXPECT_TRUE(observer.clock(2 + base::kHour, {.offset_ms = 900, .round_trip_ms = 2}));
+  constexpr base::Millis kInterval = 5 * base::kMinute;
+  EXPECT_TRUE(observer.clock(0, {.offset_ms = 10, .round_trip_ms = 2}, kInterval));
+  EXPECT_FALSE(observer.clock(1, {.offset_ms = 30, .round_trip_ms = 2}, kInterval));
+  EXPECT_TRUE(observer.clock(2, {.offset_ms = 900, .round_trip_ms = 2}, kInterval));
+  EXPECT_FALSE(observer.clock(2 + 4 * base::kMinute, {.offset_ms = 900, .round_trip_ms = 2}, kInterval));
+  EXPECT_TRUE(observer.clock(2 + kInterval - base::kSecond, {.offset_ms = 900, .round_trip_ms = 2}, kInterval)) << "a heartbeat that came early";
+}
+
+TEST_F(ObserverTest, answers_a_new_interval_at_once) {
+  Observer observer(state_, host_.root());
+  EXPECT_TRUE(observer.clock(0, {.offset_ms = 0, .round_trip_ms = 2}, base::kMinute));
+  EXPECT_TRUE(observer.clock(1, {.offset_ms = 0, .round_trip_ms = 2}, base::kHour));
+  EXPECT_FALSE(observer.clock(2, {.offset_ms = 0, .round_trip_ms = 2}, base::kHour));
 }
 
 TEST_F(ObserverTest, goes_on_with_damaged_memories) {

@@ -36,6 +36,7 @@ class State {
   std::filesystem::path authority_file() const { return folder_ / "authority.pem"; }
   std::filesystem::path devices_file() const { return folder_ / "devices.json"; }
   std::filesystem::path packages_file() const { return folder_ / "packages.json"; }
+  std::filesystem::path settings_file() const { return folder_ / "settings.json"; }
   std::filesystem::path spool_folder() const { return folder_ / "spool"; }
 
  private:

@@ -55,6 +55,8 @@ class CheckCheck {
   void all(const SqlProbe& probe) {
     demand_known(checking_, file_, path_ + ".subject", {"台帳", "register"}, check_.subject,
                  subjects(checking_.catalogue));
+    demand_known(checking_, file_, path_ + ".population_of", {"台帳", "register"}, check_.population_of,
+                 subjects(checking_.catalogue));
     check_texts();
     check_action();
     if (probe && (!check_.sql.empty() || !check_.evidence.empty())) try_sql(probe);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "cross_check.h"
 
 namespace junshu::catalogue {
@@ -20,7 +21,7 @@ void check_reference(const Checking& checking, const FileText& file, const std::
     return;
   }
   std::vector<std::string> known = ids_of(checking.catalogue.registers);
-  for (const char* built_in : {"finding", "host", "clause", "device"}) known.emplace_back(built_in);
+  known.insert(known.end(), builtin_registers().begin(), builtin_registers().end());
   demand_known(checking, file, path + ".to", {"台帳", "register"}, field.refers_to, known);
   const auto referred = checking.catalogue.registers.find(field.refers_to);
   if (referred == checking.catalogue.registers.end()) return;
@@ -124,6 +125,43 @@ void check_special(const Checking& checking, const FileText& file, const Registe
   }
 }
 
+// What a setting reads: a field, or a column of a table field.
+const Field* field_read(const Register& definition, std::string_view name) {
+  const auto parts = base::split(name, '.');
+  const Field* field = definition.field(parts.front());
+  if (field == nullptr || parts.size() != 2) return field;
+  const auto column =
+      std::ranges::find_if(field->columns, [&](const Field& candidate) { return candidate.id == parts[1]; });
+  return column == field->columns.end() ? nullptr : &*column;
+}
+
+void check_agent_settings(const Checking& checking, const FileText& file, const Register& definition) {
+  for (std::size_t i = 0; i < definition.agent_settings.size(); ++i) {
+    const AgentSetting& setting = definition.agent_settings[i];
+    const std::string path = "agent_settings." + std::to_string(i);
+    if (!setting.host.empty()) demand_field(checking, file, path + ".host", definition, setting.host, "host");
+    for (const std::string& state : setting.states) {
+      demand_known(checking, file, path + ".states." + state, {"状態", "state"}, state, ids_of(definition.states));
+    }
+    for (const auto& [key, value] : setting.values) {
+      std::vector<std::string> known;
+      for (const Field& field : definition.fields) {
+        if (field.type != FieldType::Table) known.push_back(field.id);
+        for (const Field& column : field.columns) known.push_back(field.id + "." + column.id);
+      }
+      demand_known(checking, file, path + ".values." + key, kField, value, known);
+      const Field* read = field_read(definition, value);
+      if (read == nullptr || !read->personal) continue;
+      checking.report.add(
+          file, file.at(path + ".values." + key),
+          {"個人情報になりうる文章「" + value + "」はエージェントに伝えられません",
+           "agents cannot be told \"" + value + "\", which is personal text"},
+          {"個人情報でないなら、その項目に personal_data: no と why を書いてください",
+           "if it is nobody's data, say personal_data: no with why in that field"});
+    }
+  }
+}
+
 }  // namespace
 
 void check_fields(const Checking& checking, const FileText& file, const Register& definition) {
@@ -144,6 +182,7 @@ void check_fields(const Checking& checking, const FileText& file, const Register
   }
   check_deadline(checking, file, definition);
   check_special(checking, file, definition);
+  check_agent_settings(checking, file, definition);
 }
 
 void check_states(const Checking& checking, const FileText& file, const Register& definition) {

@@ -46,6 +46,12 @@ TEST(Clauses, TheSubjectIsARegisterATableFieldOrABuiltInView) {
   EXPECT_EQ(shown(clause("subject: lending", "subject: device")), "");
 }
 
+TEST(Clauses, APopulationElsewhereIsOfAViewThatExists) {
+  EXPECT_TRUE(clause("    population", "    population_of: host\n    population").diagnostics.empty());
+  expect_one(clause("    population", "    population_of: hosts\n    population"), "clauses/c1.1.yaml:12",
+             "no register \"hosts\"");
+}
+
 TEST(Clauses, EveryStatusTheSqlNamesHasAText) {
   expect_one(clause("'broken' as status", "case when l.due is null then 'unknown' else 'broken' end as status"),
              "clauses/c1.1.yaml:13", "no text for status \"unknown\"");

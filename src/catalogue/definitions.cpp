@@ -63,8 +63,14 @@ std::vector<std::string> Catalogue::clause_order() const {
   return order;
 }
 
+const std::vector<std::string>& builtin_registers() {
+  static const std::vector<std::string> ids{"finding",     "host",           "clause",     "device",
+                                            "file_change", "package_change", "ups_reading"};
+  return ids;
+}
+
 bool is_builtin_register(std::string_view id) {
-  return id == "finding" || id == "host" || id == "clause" || id == "device";
+  return std::find(builtin_registers().begin(), builtin_registers().end(), id) != builtin_registers().end();
 }
 
 }  // namespace junshu::catalogue

@@ -36,6 +36,13 @@ constexpr Table<Every, 6> kEveries{{{"day", Every::Day},
 constexpr Table<Action::Reason, 3> kReasons{
     {{"none", Action::Reason::None}, {"optional", Action::Reason::Optional}, {"required", Action::Reason::Required}}};
 
+constexpr Table<SettingKind, 6> kSettingKinds{{{"site", SettingKind::Site},
+                                               {"watched_path", SettingKind::WatchedPath},
+                                               {"power", SettingKind::Power},
+                                               {"media_policy", SettingKind::MediaPolicy},
+                                               {"media_registered", SettingKind::MediaRegistered},
+                                               {"media_forbidden", SettingKind::MediaForbidden}}};
+
 }  // namespace
 
 Names<FieldType> field_types() { return kFieldTypes; }
@@ -45,5 +52,6 @@ Names<ActionKind> action_kinds() { return kActionKinds; }
 Names<CheckKind> check_kinds() { return kCheckKinds; }
 Names<Every> everies() { return kEveries; }
 Names<Action::Reason> reasons() { return kReasons; }
+Names<SettingKind> setting_kinds() { return kSettingKinds; }
 
 }  // namespace junshu::catalogue

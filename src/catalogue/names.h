@@ -19,6 +19,7 @@ Names<ActionKind> action_kinds();
 Names<CheckKind> check_kinds();
 Names<Every> everies();
 Names<Action::Reason> reasons();
+Names<SettingKind> setting_kinds();
 
 template <typename Enum>
 std::string_view name_of(Names<Enum> names, Enum value) {

@@ -55,6 +55,7 @@ Check read_check(const FileText& file, Report& report, const YamlNode& node) {
   check.kind = reader.one_of("kind", check_kinds(), CheckKind::Contract);
   check.subject = reader.identifier("subject", Need::Required);
   check.population = reader.scalar("population");
+  check.population_of = reader.identifier("population_of");
   reader.one_of("observed_by", Names<int>(kObservers), 0);
   if (const YamlNode* observer = node.find("observed_by")) check.observed_by = observer->scalar;
   check.period = reader.one_of("period", everies(), Every::Month);

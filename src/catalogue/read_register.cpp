@@ -113,6 +113,42 @@ void read_special(MapReader& reader, Register& definition) {
   }
 }
 
+// The keys each kind of setting has.
+std::vector<std::string> keys_of(SettingKind kind) {
+  switch (kind) {
+    case SettingKind::Site:
+      return {"interval_minutes", "manifest"};
+    case SettingKind::WatchedPath:
+      return {"include", "exclude", "scan_hours"};
+    case SettingKind::Power:
+      return {"server"};
+    case SettingKind::MediaPolicy:
+      return {"policy", "forbidden"};
+    case SettingKind::MediaRegistered:
+    case SettingKind::MediaForbidden:
+      return {"serial"};
+  }
+  return {};
+}
+
+AgentSetting read_agent_setting(const FileText& file, Report& report, const YamlNode& node) {
+  MapReader reader(file, report, node, {"agent_settings", "agent_settings"});
+  AgentSetting setting;
+  setting.kind = reader.one_of("kind", setting_kinds(), SettingKind::Site, Need::Required);
+  setting.host = reader.identifier("host");
+  setting.states = reader.identifiers("states", Need::Required);
+  const std::vector<std::string> known = keys_of(setting.kind);
+  reader.entries("values", Need::Required, [&](const std::string& key, const YamlNode& value) {
+    if (std::find(known.begin(), known.end(), key) == known.end()) {
+      reader.problem(value, {"この設定に「" + key + "」はありません", "this setting has no \"" + key + "\""},
+                     suggest(key, known));
+    }
+    setting.values.emplace_back(key, value.scalar);
+  });
+  reader.finish();
+  return setting;
+}
+
 }  // namespace
 
 Register read_register(const FileText& file, Report& report) {
@@ -143,6 +179,9 @@ Register read_register(const FileText& file, Report& report) {
                [&](const YamlNode& node) { definition.expects.push_back(read_expectation(file, report, node)); });
   read_deadline(reader, definition);
   read_special(reader, definition);
+  reader.items("agent_settings", Need::Optional, [&](const YamlNode& node) {
+    definition.agent_settings.push_back(read_agent_setting(file, report, node));
+  });
   reader.finish();
   definition.source = file.text;
   definition.sha256 = base::hex(base::sha256(base::as_bytes(file.text)));

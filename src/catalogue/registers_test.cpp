@@ -49,6 +49,26 @@ TEST(Registers, StatesAndActionsNamedExist) {
   expect_one(lending("states: [lent]}", "states: [lend]}"), "registers/lending.yaml:66", "no state \"lend\"");
 }
 
+TEST(Registers, WhatAgentsAreToldComesFromFieldsAndStatesThatExist) {
+  const std::string last = "deadline: {field: due";
+  const auto told = [&](std::string_view setting) {
+    return lending(last, "agent_settings:\n  - " + std::string(setting) + "\n" + last);
+  };
+  EXPECT_TRUE(told("{kind: media_forbidden, states: [lent], values: {serial: media}}").diagnostics.empty());
+  EXPECT_TRUE(told("{kind: watched_path, states: [lent], values: {include: items.medium}}").diagnostics.empty());
+  expect_one(told("{kind: heating, states: [lent], values: {manifest: photo}}"), "registers/lending.yaml:67", "heating");
+  expect_one(told("{kind: power, states: [lent], values: {serial: media}}"), "registers/lending.yaml:67",
+             "has no \"serial\"");
+  expect_one(told("{kind: power, states: [lend], values: {server: media}}"), "registers/lending.yaml:67",
+             "no state \"lend\"");
+  expect_one(told("{kind: power, states: [lent], values: {server: items}}"), "registers/lending.yaml:67",
+             "no field \"items\"");
+  expect_one(told("{kind: power, host: media, states: [lent], values: {server: media}}"), "registers/lending.yaml:67",
+             "not of the type needed");
+  expect_one(told("{kind: power, states: [lent], values: {server: purpose}}"), "registers/lending.yaml:67",
+             "personal text");
+}
+
 TEST(Registers, ClausesNamedExist) {
   expect_one(lending("clauses: [c1.1]", "clauses: [c1.2]"), "registers/lending.yaml:4", "no clause \"c1.2\"");
 }

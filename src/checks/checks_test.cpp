@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "views.h"
+
 namespace junshu::checks {
 namespace {
 
@@ -34,6 +36,16 @@ TEST(Touched, NamesTheRecordsOfEveryChange) {
   const auto touched = touched_by(event);
   EXPECT_EQ(touched.at("lending"), std::set<std::string>{"L-1"});
   EXPECT_EQ(touched.at("media"), std::set<std::string>{"M-1"});
+}
+
+TEST(Touched, BySegmentAreTheViewsOfItsFactsOnItsHost) {
+  store::Event event;
+  event.type = "segment.received";
+  event.body = base::parse_json(R"({"host":"h-1","facts":["clock","file_changes"]})").as_object();
+  const auto touched = touched_by(event);
+  EXPECT_EQ(touched.at("host"), std::set<std::string>{"host:h-1"});
+  EXPECT_EQ(touched.at("file_change"), std::set<std::string>{"host:h-1"});
+  EXPECT_FALSE(touched.contains("device"));
 }
 
 class SmallCatalogue : public ::testing::Test {
@@ -118,6 +130,30 @@ TEST_F(SmallCatalogue, AScopedRunSpeaksAboutTheScopeOnly) {
   const auto rows = runner.run(*connection_, runner.prepared().front(), contract, later, std::set<std::string>{"M-2"});
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].record, "M-2");
+}
+
+TEST_F(SmallCatalogue, WhatAHostReportsConcernsItsOwnRecordsOfABuiltInSubject) {
+  fill(*connection_);
+  for (auto table : views_of(catalogue_).tables) {
+    if (table.name == "p_device") table.key = {"contract", "record"};
+    store::ensure_table(*connection_, table);
+  }
+  connection_->script(
+      "insert into p_device(contract, record, host, present) values ('k', 'd-1', 'h-1', 1), ('k', 'd-2', 'h-1', 1), ('k', 'd-3', 'h-2', 1);");
+  catalogue::Check check;
+  check.id = "foreign";
+  check.subject = "device";
+  check.sql =
+      "select d.record, 'broken' as status, 0 as since, null as changes_at from device d where not exists (select 1 from media m where m.kind = d.serial)";
+  catalogue_.clauses.at("c1").checks = {check};
+  const Runner runner(catalogue_);
+  const auto& prepared = runner.prepared().front();
+  EXPECT_EQ(runner.affected(*connection_, prepared, "k", {{"device", {"host:h-1"}}}), (std::set<std::string>{"d-1", "d-2"}));
+  EXPECT_EQ(runner.affected(*connection_, prepared, "k", {{"host", {"host:h-1"}}}), std::set<std::string>{});
+  EXPECT_EQ(runner.affected(*connection_, prepared, "k", {{"device", {"host:h-1"}}, {"media", {"M-1"}}}), std::nullopt);
+  contracts::Contract contract;
+  contract.id = "k";
+  EXPECT_EQ(runner.run(*connection_, prepared, contract, {0, {2026, 7, 1}}, std::set<std::string>{"d-3"}).size(), 1U);
 }
 
 TEST_F(SmallCatalogue, WhatACheckReadsComesFromItsSql) {

@@ -59,7 +59,8 @@ class EmptyDatabase {
 const std::string& source_of(const catalogue::Check& check) { return check.evidence.empty() ? check.sql : check.evidence; }
 
 std::string population_sql(const catalogue::Check& check) {
-  return "select 1 as one from " + quoted(check.subject) + (check.population.empty() ? "" : " where " + check.population) + " limit 1";
+  const std::string& of = check.population_of.empty() ? check.subject : check.population_of;
+  return "select 1 as one from " + quoted(of) + (check.population.empty() ? "" : " where " + check.population) + " limit 1";
 }
 
 std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const catalogue::Check& check) {
@@ -105,7 +106,8 @@ Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<
       } catch (const Error& error) {
         throw Error(error.kind(), error.message(), one.id + (error.where().empty() ? "" : ": " + error.where()));
       }
-      one.always_full = views.by_name.at(check.subject).built_in || !check.evidence.empty();
+      const View& subject = views.by_name.at(check.subject);
+      one.always_full = (subject.built_in && subject.host.empty()) || !check.evidence.empty();
       const std::string& source = source_of(check);
       state_->full[one.id] = with_clause(views, one.reads, "", "") + source;
       state_->sqlite_scoped[one.id] =
@@ -248,6 +250,29 @@ class Walk {
 
   const std::set<std::string>& registers() const { return registers_; }
 
+  // `records` of `name` with those that lie on a host in the place of its mark.
+  std::set<std::string> unmarked(const std::string& name, const std::set<std::string>& records) {
+    std::set<std::string> hosts;
+    std::set<std::string> out;
+    for (const auto& record : records) {
+      if (record.starts_with(kOfHost)) {
+        hosts.insert(record.substr(kOfHost.size()));
+      } else {
+        out.insert(record);
+      }
+    }
+    const std::set<std::string> there = on_hosts(name, hosts);
+    out.insert(there.begin(), there.end());
+    return out;
+  }
+
+  std::set<std::string> on_hosts(const std::string& name, const std::set<std::string>& hosts) {
+    std::set<std::string> out;
+    const View& view = views_.by_name.at(name);
+    if (!hosts.empty()) collect(out, "select record from " + quoted(view.table) + " where contract = ? and " + quoted(view.host) + " = ?", hosts);
+    return out;
+  }
+
  private:
   void collect(std::set<std::string>& out, const std::string& sql, const std::set<std::string>& records) {
     for (const auto& record : records) {
@@ -270,9 +295,18 @@ std::optional<std::set<std::string>> Runner::affected(store::Connection& connect
                                                       const Touched& touched) const {
   Walk walk(connection, state_->views, check.reads, contract);
   std::set<std::string> out;
-  for (const auto& [name, records] : touched) {
+  for (const auto& [name, marked] : touched) {
     if (!walk.registers().contains(name)) continue;
-    if (check.always_full || records.contains("*") || records.size() > kMostScoped) return std::nullopt;
+    if (check.always_full || marked.contains("*") || marked.size() > kMostScoped) return std::nullopt;
+    if (const View& subject = state_->views.by_name.at(check.check->subject); subject.built_in) {
+      if (!std::ranges::all_of(marked, [](const std::string& record) { return record.starts_with(kOfHost); })) return std::nullopt;
+      std::set<std::string> hosts;
+      for (const auto& record : marked) hosts.insert(record.substr(kOfHost.size()));
+      out.merge(walk.on_hosts(subject.name, hosts));
+      if (out.size() > kMostScoped) return std::nullopt;
+      continue;
+    }
+    const std::set<std::string> records = walk.unmarked(name, marked);
     bool linked = name == check.check->subject;
     if (linked) out.insert(records.begin(), records.end());
     if (const auto direct = walk.step(name, records, check.check->subject)) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -6,6 +7,28 @@
 namespace junshu::checks {
 
 namespace {
+
+// Fact of a segment → views that its fold writes. Every segment also says that its host was heard.
+struct Written {
+  std::string_view fact;
+  std::string_view view;
+};
+constexpr Written kWritten[] = {{"packages_full", "package_change"}, {"packages_diff", "package_change"}, {"devices_full", "device"},
+                                {"device_added", "device"},          {"device_removed", "device"},       {"gap", "gap"},
+                                {"scan", "integrity_scan"},          {"file_changes", "file_change"},    {"file_changes", "explained_change"},
+                                {"watch", "watch_state"},            {"canary", "canary"},               {"power", "ups_reading"},
+                                {"site_checks", "site_check"},       {"media_use", "media_use"}};
+
+void touched_by_segment(const store::Event& event, Touched& out) {
+  const std::string host = std::string(kOfHost) + std::string(base::require_text(event.body, "host"));
+  out["host"].insert(host);
+  const base::Json* facts = base::find(event.body, "facts");
+  for (const auto& [fact, view] : kWritten) {
+    const bool there = facts == nullptr || std::ranges::any_of(facts->as_array(), [&](const base::Json& each) { return each.as_string() == fact; });
+    if (there) out[std::string(view)].insert(host);
+  }
+}
+
 constexpr std::array<std::string_view, 8> kNames = {"broken", "unknown", "unproven", "stale", "due", "exempt", "none", "kept"};
 }
 
@@ -47,7 +70,9 @@ Touched touched_by(const store::Event& event) {
     out["member"].insert("*");
   } else if (type.starts_with("role.") || type.starts_with("deputy.")) {
     out["role_grant"].insert("*");
-  } else if (type.starts_with("host.") || type.starts_with("segment.")) {
+  } else if (type == "segment.received") {
+    touched_by_segment(event, out);
+  } else if (type.starts_with("host.")) {
     out["host"].insert("*");
     out["device"].insert("*");
   } else if (type == "day.opened") {

@@ -14,6 +14,7 @@ struct BuiltIn {
   const char* table;
   // "column" or "source as column"; integers end in '#'.
   std::vector<const char*> columns;
+  const char* host = "";  // the column that says on which host it lies
 };
 
 // Columns are part of the catalogue's language (docs/architecture.md): add, never change.
@@ -23,11 +24,42 @@ const std::vector<BuiltIn>& built_ins() {
       {"role_grant", "p_role_grant", {"record", "member", "role", "starts", "ends", "granted_at#", "ended_at#"}},
       {"host",
        "p_host",
-       {"record", "os", "kernel", "enrolled_at#", "last_heard#", "interval_ms#", "silent_at#", "clock_offset_ms#", "active#"}},
+       {"record", "os", "kernel", "enrolled_at#", "last_heard#", "interval_ms#", "silent_at#", "clock_offset_ms#", "active#"},
+       "record"},
       {"device",
        "p_device",
        {"record", "host", "name", "serial", "identity_source", "kind", "bus", "model", "size#", "removable#", "encrypted", "attached_later#",
-        "present#", "first_seen#", "last_seen#"}},
+        "present#", "first_seen#", "last_seen#"},
+       "host"},
+      {"package_change",
+       "p_package_change",
+       {"record", "host", "name", "architecture", "from_version", "to_version", "at#", "seen_at#"},
+       "host"},
+      {"file_change",
+       "p_file_change",
+       {"record", "host", "path", "what", "explanation", "package", "source", "at#", "seen_at#", "before_sha256", "after_sha256", "size#", "exe",
+        "login_uid#"},
+       "host"},
+      {"explained_change", "p_explained_change", {"record", "host", "package", "explanation", "files#", "at#"}, "host"},
+      {"integrity_scan",
+       "p_integrity_scan",
+       {"record", "finished_at#", "files#", "changed#", "unexplained#", "unreadable#", "complete#"},
+       "record"},
+      {"watch_state", "p_watch_state", {"record", "watching#", "since#", "reason"}, "record"},
+      {"canary", "p_canary", {"record", "host", "passed#", "latency_ms#", "at#", "last_passed_at#"}, "record"},
+      {"ups_reading",
+       "p_ups_reading",
+       {"record", "host", "name", "state", "charge#", "runtime#", "battery_date", "replace_battery#", "state_since#", "at#"},
+       "host"},
+      {"site_check",
+       "p_site_check",
+       {"record", "publication", "host", "target", "outcome", "at#", "since#", "latency_ms#", "sha256", "expected_sha256", "detail"},
+       "host"},
+      {"media_use",
+       "p_media_use",
+       {"record", "device", "host", "blocked#", "effect_verified#", "files_written#", "bytes_written#", "from_at#", "until_at#"},
+       "host"},
+      {"gap", "p_gap", {"record", "host", "reason", "from_at#", "to_at#", "at#"}, "host"},
       {"expected", "p_expected", {"subject", "register", "expect", "slot", "date", "from_at#", "until_at#"}},
       {"finding", "p_finding", {"record", "clause", "check_id", "subject", "status", "opened_at#", "ended_at#", "healed_at#"}},
       {"violation", "p_violation", {"record", "register", "subject", "action", "rule", "at#"}},
@@ -49,8 +81,9 @@ void add_built_in(Views& views, const BuiltIn& definition) {
     if (source != "contract") table.columns.push_back({source, integer ? ColumnType::Integer : ColumnType::Text});
   }
   views.by_name[definition.name] = {definition.name, definition.name, definition.table,
-                                    "select " + columns + " from " + quoted(definition.table) + " where contract = :contract", true};
+                                    "select " + columns + " from " + quoted(definition.table) + " where contract = :contract", true, definition.host};
   views.name_of_table[definition.table] = definition.name;
+  if (definition.host[0] != '\0' && std::string_view(definition.name) != "host") views.links.push_back({definition.name, definition.host, "host"});
   views.tables.push_back(std::move(table));
 }
 

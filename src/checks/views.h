@@ -22,6 +22,7 @@ struct View {
   std::string table;      // "p_lending"
   std::string sql;        // select … where contract = :contract …
   bool built_in = false;
+  std::string host = {};  // of what hosts report: the column of `table` that holds the host
 };
 
 struct Views {

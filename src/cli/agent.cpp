@@ -28,7 +28,12 @@ void add_agent(CLI::App& app, Shared& shared) {
   run->add_option("--state", options->state, "folder of the agent")->required();
   run->add_option("--interval", options->interval_seconds, "seconds between reports; otherwise as the server says");
   run->add_option("--sysroot", options->sysroot, "look at this root instead of /");
-  run->callback([&shared, options] { shared.run = [options] { return agent::run(*options); }; });
+  run->callback([&shared, options] {
+    shared.run = [&shared, options] {
+      options->explanations = shipped_catalogue(shared) / "integrity";
+      return agent::run(*options);
+    };
+  });
 }
 
 }  // namespace junshu::cli

@@ -1,6 +1,7 @@
 #include "contracts/contracts.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace junshu::contracts {
 
@@ -12,6 +13,8 @@ using store::Cell;
 using store::ColumnType;
 
 namespace {
+
+constexpr std::int64_t kUsualAgentMinutes = 5;
 
 std::string text_of(const Object& object, std::string_view key) { return std::string(base::text_or(object, key, "")); }
 
@@ -129,6 +132,19 @@ std::vector<std::string> list(store::Connection& connection) {
     out.push_back(store::text(row[0]));
   }
   return out;
+}
+
+std::optional<std::int64_t> agent_minutes(std::string_view setting) {
+  std::int64_t minutes = 0;
+  const auto [end, error] = std::from_chars(setting.data(), setting.data() + setting.size(), minutes);
+  if (error != std::errc() || end != setting.data() + setting.size() || minutes < 1 || minutes > kMostAgentMinutes) return std::nullopt;
+  return minutes;
+}
+
+base::Millis agent_interval(const Contract& contract) {
+  const auto setting = contract.settings.find("agent_interval");
+  const auto minutes = setting == contract.settings.end() ? std::nullopt : agent_minutes(setting->second);
+  return minutes.value_or(kUsualAgentMinutes) * base::kMinute;
 }
 
 bool is_working_day(const Contract& contract, const catalogue::Calendar* calendar, base::Date date) {

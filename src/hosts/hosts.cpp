@@ -1,6 +1,10 @@
 #include "hosts/hosts.h"
 
+#include <set>
+
 #include "base/hash.h"
+#include "contracts/contracts.h"
+#include "wire/observation.h"
 
 namespace junshu::hosts {
 
@@ -13,6 +17,19 @@ namespace {
 std::string mac_of(const identity::Keys& keys, const std::string& token_hash, const std::string& contract, const std::string& host,
                    std::int64_t expires_at) {
   return base::hex(base::hmac_sha256(keys.op, base::as_bytes("host_token\n" + token_hash + "\n" + contract + "\n" + host + "\n" + std::to_string(expires_at))));
+}
+
+// The kinds of facts in a segment: who reads tables made of others need not look again.
+base::Array facts_of(const history::Segment& segment) {
+  std::set<std::string_view> kinds;
+  for (const auto& line : segment.lines) kinds.insert(wire::kind_of_line(line));
+  base::Array out;
+  for (const auto kind : kinds) out.emplace_back(kind);
+  return out;
+}
+
+base::Millis interval_of(store::Transaction& transaction, const Enrolled& host) {
+  return contracts::agent_interval(contracts::load(transaction.connection(), host.contract));
 }
 
 std::string hash_of(std::string_view token) { return base::hex(base::sha256(base::as_bytes(token))); }
@@ -53,7 +70,7 @@ Enrolled offered(store::Connection& connection, const identity::Keys& keys, std:
 Enrolled enrol(store::Transaction& transaction, const identity::Keys& keys, std::string_view token, std::string_view certificate_sha256) {
   const Enrolled out = offered(transaction.connection(), keys, token, transaction.now());
   transaction.execute("delete from op_host_token where token = ?", {hash_of(token)});
-  transaction.emit(out.contract, "host.enrolled", Object{{"host", out.host}, {"certificate", certificate_sha256}});
+  transaction.emit(out.contract, "host.enrolled", Object{{"host", out.host}, {"certificate", certificate_sha256}, {"interval", interval_of(transaction, out)}});
   return out;
 }
 
@@ -74,7 +91,7 @@ std::optional<Enrolled> host_of_certificate(store::Connection& connection, std::
 }
 
 void renew(store::Transaction& transaction, const Enrolled& host, std::string_view certificate_sha256) {
-  transaction.emit(host.contract, "host.enrolled", Object{{"host", host.host}, {"certificate", certificate_sha256}, {"renewed", true}});
+  transaction.emit(host.contract, "host.enrolled", Object{{"host", host.host}, {"certificate", certificate_sha256}, {"interval", interval_of(transaction, host)}, {"renewed", true}});
 }
 
 Standing standing(store::Connection& connection, const Enrolled& host) {
@@ -116,6 +133,8 @@ Received receive(store::Transaction& transaction, const Enrolled& host, const hi
                           {"sequence", segment.header.sequence},
                           {"sha256", hash},
                           {"count", segment.header.count},
+                          {"facts", facts_of(segment)},
+                          {"interval", interval_of(transaction, host)},
                           {"first", segment.header.first_at},
                           {"last", segment.header.last_at}});
   return {false};

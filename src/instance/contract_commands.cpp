@@ -14,6 +14,7 @@ namespace {
 std::string text(const Object& body, std::string_view key) { return std::string(base::require_text(body, key)); }
 
 bool known_setting(const catalogue::Catalogue& catalogue, const std::string& key, const std::string& value) {
+  if (key == "agent_interval") return contracts::agent_minutes(value).has_value();
   const auto colon = key.find(':');
   if (colon == std::string::npos) return false;
   const std::string kind = key.substr(0, colon);
@@ -41,9 +42,9 @@ void change(Doing& doing) {
       throw Error(ErrorKind::InvalidInput, {"知らない設定か、値が不正です: " + name, "An unknown setting or a wrong value: " + name}, name);
     }
     // Which side approves is the client's to say, except that it may always be handed to the client.
-    const bool client_only = name.starts_with("side:") || name.starts_with("role:") || name.starts_with("promote:");
+    const bool client_only = name.starts_with("side:") || name.starts_with("role:") || name.starts_with("promote:") || name == "agent_interval";
     if (client_only && who.side != catalogue::Side::Client) {
-      throw Error(ErrorKind::Forbidden, {"承認者と必須の確認項目は発注者側だけが変更できます。", "Only the client's side may change who approves and which practices count."}, name);
+      throw Error(ErrorKind::Forbidden, {"承認者と必須の確認項目は発注者側だけが変更できます。機器の報告の間隔も同じです。", "Only the client's side may change who approves, which practices count and how often hosts report."}, name);
     }
     settings[name] = std::string(value.as_string());
   }

@@ -94,6 +94,20 @@ TEST_F(OnStage, TheContractorCannotExemptAClause) {
   }
 }
 
+TEST_F(OnStage, HowOftenHostsReportIsTheClientsToSayAndDecidesWhenTheyAreSilent) {
+  const auto wish = [](const char* minutes) { return base::Object{{"settings", base::Object{{"agent_interval", minutes}}}}; };
+  EXPECT_EQ(stage_.execute("contractor_administrator", "contract.change", wish("1")).kind, base::ErrorKind::Forbidden);
+  for (const char* wrong : {"0", "61", "5m", ""}) {
+    EXPECT_EQ(stage_.execute("client_administrator", "contract.change", wish(wrong)).kind, base::ErrorKind::InvalidInput) << wrong;
+  }
+  ASSERT_TRUE(stage_.execute("client_administrator", "contract.change", wish("1")).done());
+  stage_.host("web");
+  const auto lease = stage_.instance().readers().lease();
+  const auto rows = lease->query("select interval_ms, silent_at - last_heard from p_host");
+  EXPECT_EQ(store::integer(rows.rows.at(0).at(0)), base::kMinute);
+  EXPECT_EQ(store::integer(rows.rows[0][1]), 3 * base::kMinute);
+}
+
 TEST_F(OnStage, NothingIsKeptOnTheFirstDay) {
   Snapshot snapshot(stage_.instance(), stage_.contract());
   for (const auto& status : assess::statuses(snapshot.connection(), snapshot.catalogue(), stage_.contract())) {

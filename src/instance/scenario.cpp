@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "instance/stage.h"
+#include "scenario_hosts.h"
 #include "scenario_text.h"
 
 namespace junshu::instance {
@@ -73,9 +73,12 @@ class Player {
     if (verb == "person") return person(all);
     if (verb == "deputy") return deputy(all);
     if (verb == "act" || verb == "fact" || verb == "try") return act(verb, all);
-    if (verb == "host") return stage_.host(all.at(0));
+    if (verb == "host") {
+      stage_.host(all.at(0));
+      return name_of(all.at(0), stage_.host_id(all.at(0)));
+    }
     if (verb == "silence") return stage_.silence(all.at(0));
-    if (verb == "device") return device(all);
+    if (ScenarioHosts::knows(verb)) return host_says(verb, all);
     if (verb == "slot") return slot(all, line);
     if (verb == "repeat") return repeat(all, line);
     if (verb == "assess") return assess(all.at(0));
@@ -235,29 +238,8 @@ class Player {
     return joined(parts);
   }
 
-  void device(const std::vector<std::string>& all) {
-    const std::string host = all.at(0);
-    wire::Device device;
-    std::string alias;
-    for (std::size_t i = 1; i < all.size(); ++i) {
-      const auto part = assignment(all[i]);
-      if (!part.has_value) {
-        alias = part.name.substr(part.name.front() == '=' ? 1 : 0);
-      } else if (part.name == "serial") {
-        device.serial = part.value;
-      } else if (part.name == "removable") {
-        device.removable = part.value == "yes";
-      } else if (part.name == "later") {
-        device.attached_later = part.value == "yes";
-      }
-    }
-    device.identity = "d-" + base::hex(base::sha256(base::as_bytes("device " + device.serial))).substr(0, 16);
-    device.identity_from = wire::IdentitySource::Serial;
-    device.name = "sd" + std::string(1, static_cast<char>('a' + devices_++ % 26));
-    device.bus = device.removable ? wire::Bus::Usb : wire::Bus::Ata;
-    device.size = 1'000'000'000;
-    if (!alias.empty()) name_of(alias, device.identity);
-    stage_.observe(host, wire::DeviceAdded{device});
+  void host_says(const std::string& verb, const std::vector<std::string>& all) {
+    for (const auto& named : hosts_.say(verb, all, ids_)) name_of(named.name, named.record);
   }
 
   struct Window {
@@ -375,7 +357,7 @@ class Player {
   base::TemporaryFolder folder_{"junshu-scenario"};
   Stage stage_;
   bool opened_ = false;
-  int devices_ = 0;
+  ScenarioHosts hosts_{stage_};
   std::map<std::string, std::string> ids_, names_;
   std::vector<std::string> printed_;
 };

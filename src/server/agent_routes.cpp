@@ -1,5 +1,6 @@
 // Spoken by agents only: enrolment, segments, heartbeats (src/wire).
 #include "history/segment.h"
+#include "contracts/contracts.h"
 #include "hosts/hosts.h"
 #include "routes.h"
 #include "wire/messages.h"
@@ -22,6 +23,11 @@ hosts::Enrolled host_of(const Context& context) {
                                                    "This host is not enrolled any more. Enrol it again."});
   }
   return *host;
+}
+
+std::int64_t interval_seconds(Context& context, const std::string& contract) {
+  auto lease = context.instance().readers().lease();
+  return contracts::agent_interval(contracts::load(*lease, contract)) / base::kSecond;
 }
 
 hosts::Enrolled offered(Context& context, const std::string& token) {
@@ -49,7 +55,7 @@ Response enrol(Context& context) {
   reply.host = offer.host;
   reply.contract = offer.contract;
   reply.authority = context.shared.authority.certificate();
-  reply.interval_seconds = context.shared.options.agent_interval_seconds;
+  reply.interval_seconds = interval_seconds(context, offer.contract);
   reply.at = context.instance().clock().now();
   return said(wire::encode(reply), 201);
 }
@@ -86,7 +92,7 @@ Response heartbeat(Context& context) {
   instance::Instance& instance = context.instance();
   wire::HeartbeatReply reply;
   reply.at = instance.clock().now();
-  reply.interval_seconds = context.shared.options.agent_interval_seconds;
+  reply.interval_seconds = interval_seconds(context, host.contract);
   hosts::Standing standing;
   {
     auto lease = instance.readers().lease();
@@ -102,7 +108,18 @@ Response heartbeat(Context& context) {
         {{"host", host.host}, {"certificate_sha256", http::describe_certificate(reply.certificate).fingerprint}});
     if (!outcome.done()) return refused(outcome, context.language);
   }
+  // Only to an agent that speaks of its own: an older one would not understand.
+  if (told.settings) reply.settings = context.shared.settings.digest(host.contract, host.host);
   return said(wire::encode(reply));
+}
+
+Response settings(Context& context) {
+  const auto host = host_of(context);
+  auto text = context.shared.settings.text(host.contract, host.host);
+  if (!text) {
+    throw base::Error(base::ErrorKind::NotFound, {"この機器への設定はありません。", "Nothing is set for this host."}, host.host);
+  }
+  return said(std::move(*text));
 }
 
 }  // namespace
@@ -111,6 +128,7 @@ void add_agent_routes(Routes& routes) {
   routes.open("POST", "/agent/enrol", enrol);
   routes.agent("POST", "/agent/segments", take_segment, history::kMaxSegmentBytes + 4096);
   routes.agent("POST", "/agent/heartbeat", heartbeat);
+  routes.agent("GET", "/agent/settings", settings);
 }
 
 }  // namespace junshu::server

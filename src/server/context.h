@@ -9,6 +9,7 @@
 #include "answers.h"
 #include "event_hub.h"
 #include "http/tls.h"
+#include "instance/agent_settings.h"
 #include "identity/session.h"
 #include "server/server.h"
 
@@ -20,6 +21,7 @@ struct Shared {
   const Options& options;
   EventHub& hub;
   const http::CertificateAuthority& authority;
+  instance::SettingsBook& settings;
 };
 
 class Context {

@@ -32,6 +32,7 @@ Object contract_json(instance::Snapshot& snapshot) {
     }
   }
   return {{"id", contract.id},
+          {"agent_interval_minutes", contracts::agent_interval(contract) / base::kMinute},
           {"name_client", contract.client},
           {"name_contractor", contract.contractor},
           {"system", contract.system},
@@ -67,8 +68,11 @@ Response get_contract(Context& context) {
 }
 
 Response change_contract(Context& context) {
-  Object body = context.body({"holidays", "approvers"});
+  Object body = context.body({"holidays", "approvers", "agent_interval_minutes"});
   Object settings;
+  if (base::find(body, "agent_interval_minutes") != nullptr) {
+    settings["agent_interval"] = std::to_string(base::require_integer(body, "agent_interval_minutes"));
+  }
   if (const auto* approvers = base::find(body, "approvers")) {
     for (const auto& member : base::as_object(*approvers, "approvers"))
       settings["side:" + std::string(member.key())] = member.value();

@@ -9,7 +9,7 @@ namespace {
 
 using store::Rows;
 
-Object host_json(Context& context, Shown& shown, const Rows& rows, std::size_t row) {
+Object host_json(Shown& shown, const Rows& rows, std::size_t row) {
   const auto text = [&](std::string_view column) { return store::text(rows.at(row, column)); };
   const auto known = [&](std::string_view column) { return !store::is_null(rows.at(row, column)); };
   const auto number = [&](std::string_view column) { return store::integer(rows.at(row, column)); };
@@ -21,8 +21,7 @@ Object host_json(Context& context, Shown& shown, const Rows& rows, std::size_t r
                        : silent            ? "silent"
                                            : "reporting"},
              {"enrolled_at", instant(number("enrolled_at"))},
-             {"interval_seconds", known("interval_ms") ? number("interval_ms") / base::kSecond
-                                                       : context.shared.options.agent_interval_seconds}};
+             {"interval_seconds", number("interval_ms") / base::kSecond}};
   set_if(out, "os", text("os"));
   set_if(out, "kernel", text("kernel"));
   if (known("last_heard")) out["last_seen"] = instant(number("last_heard"));
@@ -50,7 +49,7 @@ Response list_hosts(Context& context) {
       "select * from p_host where contract = ? and enrolled_at is not null order by enrolled_at, record",
       {shown.contract()});
   Array items;
-  for (std::size_t i = 0; i < rows.size(); ++i) items.push_back(host_json(context, shown, rows, i));
+  for (std::size_t i = 0; i < rows.size(); ++i) items.push_back(host_json(shown, rows, i));
   return ok({{"items", std::move(items)}});
 }
 
@@ -96,7 +95,7 @@ Response get_host(Context& context) {
       "select * from p_host where contract = ? and record = ? and enrolled_at is not null", {shown.contract(), id});
   if (rows.empty())
     throw base::Error(base::ErrorKind::NotFound, {"この機器は登録されていません。", "There is no such host."}, id);
-  Object out = host_json(context, shown, rows, 0);
+  Object out = host_json(shown, rows, 0);
   out["device_list"] = devices_of(shown, id);
   Array packages;
   const Rows installed = snapshot.connection().query(

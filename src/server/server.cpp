@@ -45,15 +45,16 @@ struct ApiServer::State {
         authority(http::CertificateAuthority::load(options.authority_folder)),
         web(options.web),
         http(http_options(options)),
-        shared{instance, options, *hub, authority},
+        shared{instance, options, *hub, authority, *settings},
         routes(http, shared) {}
 
   instance::Instance& instance;
   Options options;
   http::CertificateAuthority authority;
   WebFiles web;
-  // Shared: the instance keeps its listener, and with it the hub, until its own end.
+  // Shared: the instance keeps its listeners, and with them these two, until its own end.
   std::shared_ptr<EventHub> hub = std::make_shared<EventHub>();
+  std::shared_ptr<instance::SettingsBook> settings = std::make_shared<instance::SettingsBook>(instance);
   http::Server http;
   Shared shared;
   Routes routes;
@@ -84,6 +85,7 @@ ApiServer::ApiServer(instance::Instance& instance, Options options)
     base::log(base::LogLevel::Debug, request.method + " " + where + " " + std::to_string(access.status) + " " +
                                          std::to_string(access.duration.count()) + "us");
   });
+  instance.on_change([settings = state_->settings](const instance::Change& change) { settings->changed(change); });
   instance.on_change([hub = state_->hub](const instance::Change& change) { hub->publish(change); });
   state_->http.listen(state_->options.address, state_->options.port);
 }

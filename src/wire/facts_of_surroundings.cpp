@@ -16,10 +16,11 @@ constexpr Words<PowerState, 7> kPower{{{PowerState::Online, "online"}, {PowerSta
                                        {PowerState::Unreachable, "unreachable"}}};
 constexpr Words<SiteOutcome, 4> kOutcome{{{SiteOutcome::Same, "same"}, {SiteOutcome::Changed, "changed"},
                                           {SiteOutcome::Unreachable, "unreachable"}, {SiteOutcome::Refused, "refused"}}};
-constexpr Words<SiteDifferenceKind, 7> kDifference{
+constexpr Words<SiteDifferenceKind, 8> kDifference{
     {{SiteDifferenceKind::Bytes, "bytes"}, {SiteDifferenceKind::Header, "header"}, {SiteDifferenceKind::Certificate, "certificate"},
      {SiteDifferenceKind::Status, "status"}, {SiteDifferenceKind::Missing, "missing"}, {SiteDifferenceKind::Extra, "extra"},
-     {SiteDifferenceKind::Region, "region"}}};
+     {SiteDifferenceKind::Region, "region"},
+     {SiteDifferenceKind::ForeignOrigin, "foreign_origin"}}};
 constexpr Words<MediaPolicy, 2> kPolicy{{{MediaPolicy::Observe, "observe"}, {MediaPolicy::BlockUnregistered, "block_unregistered"}}};
 
 Object to_json(const PowerUnit& unit) {
@@ -64,8 +65,10 @@ Object to_json(const SiteCheck& check) {
   for (const SiteDifference& difference : check.differences) {
     Object entry{{"what", to_string(difference.what)}};
     put_text(entry, "detail", difference.detail);
+    put_text(entry, "detail_en", difference.detail_en);
     put_text(entry, "before", difference.before);
     put_text(entry, "after", difference.after);
+    if (difference.notice) entry["notice"] = true;
     differences.emplace_back(std::move(entry));
   }
   Object out{{"publication", check.publication},
@@ -96,8 +99,10 @@ SiteCheck read_check(const Json& value) {
     Fields inner(entry, "difference");
     check.differences.push_back({.what = inner.word("what", kDifference),
                                  .detail = inner.optional_text("detail", 2048),
+                                 .detail_en = inner.optional_text("detail_en", 2048),
                                  .before = inner.optional_text("before"),
-                                 .after = inner.optional_text("after")});
+                                 .after = inner.optional_text("after"),
+                                 .notice = inner.mark("notice")});
     inner.finish();
   }
   fields.finish();

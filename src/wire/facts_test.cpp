@@ -33,8 +33,9 @@ std::vector<Observation> one_of_each() {
                   .battery_date = "", .model = "", .serial = ""}}}},
       {5, SiteChecks{{{.publication = "PB-1", .target = "https://www.example.jp/", .outcome = SiteOutcome::Changed, .at = 5, .latency_ms = 12,
                        .status = 200, .sha256 = base::Digest{1}, .expected_sha256 = base::Digest{2}, .certificate = "ab",
-                       .differences = {{.what = SiteDifferenceKind::Header, .detail = "Content-Type", .before = "a", .after = "b\nc"},
-                                       {.what = SiteDifferenceKind::Bytes, .detail = "", .before = "", .after = ""}}}}}},
+                       .differences = {{.what = SiteDifferenceKind::Header, .detail = "Content-Type", .detail_en = "the type", .before = "a", .after = "b\nc",
+                                        .notice = true},
+                                       {.what = SiteDifferenceKind::ForeignOrigin, .detail = "", .detail_en = "", .before = "", .after = "", .notice = false}}}}}},
       {6, MediaUse{.device = "d-0123456789abcdef", .mounted_at = 1, .policy = MediaPolicy::BlockUnregistered, .blocked = true,
                    .effect_verified = true, .files_written = 2, .bytes_written = 3, .until = 4}},
       {7, Canary{.nonce = "n", .planted_at = 1, .seen_at = 2, .latency_ms = 1, .negative_seen = false, .passed = true, .how = CanaryWay::Scan}},
@@ -55,7 +56,13 @@ TEST(Facts, come_back_as_they_were_sent_for_every_kind) {
     const std::string line = encode(observation);
     EXPECT_EQ(decode_observation(line), observation) << line;
     EXPECT_EQ(line.find('\n'), std::string::npos);
+    EXPECT_EQ(kind_of_line(line), kind_of(observation.fact));
   }
+}
+
+TEST(Facts, that_are_no_observation_have_no_kind) {
+  EXPECT_THROW(kind_of_line("nonsense"), base::Error);
+  EXPECT_THROW(kind_of_line(R"({"at":1,"kind":"clock","x":1})"), base::Error);
 }
 
 TEST(Facts, cut_off_anywhere_are_refused) {
@@ -94,6 +101,7 @@ TEST(Facts, with_any_value_out_of_bounds_are_refused) {
       {4, "\"status\":200", "\"status\":20"},
       {4, "\"latency_ms\":12", "\"latency_ms\":-12"},
       {4, "\"what\":\"header\"", "\"what\":\"mood\""},
+      {4, "\"notice\":true", "\"notice\":false"},
       {5, "d-0123456789abcdef", "d-01"},
       {5, "\"policy\":\"block_unregistered\"", "\"policy\":\"trust\""},
       {5, "\"files_written\":2", "\"files_written\":-2"},

@@ -54,6 +54,13 @@ class Fields {
     if (value == nullptr || !value->is_bool()) refuse(key, "is not true or false", "が真偽値ではありません");
     return value->get_bool();
   }
+  // Absent means no; only `true` is ever written.
+  bool mark(std::string_view key) {
+    const base::Json* value = take(key);
+    if (value == nullptr) return false;
+    if (!value->is_bool() || !value->get_bool()) refuse(key, "is not true", "が真ではありません");
+    return true;
+  }
   base::Digest digest(std::string_view key) {
     const std::string found = text(key, 64);
     return checked_digest(key, found);

@@ -280,6 +280,20 @@ std::string_view kind_of(const Fact& fact) {
   return kKinds[fact.index()];
 }
 
+std::string_view kind_of_line(std::string_view line) {
+  // In the canonical form `kind` comes last, and its words need no escapes.
+  constexpr std::string_view kBefore = R"(,"kind":")";
+  constexpr std::string_view kAfter = R"("})";
+  const auto at = line.rfind(kBefore);
+  if (at == std::string_view::npos || !line.ends_with(kAfter)) {
+    throw base::Error(base::ErrorKind::InvalidInput,
+                      {"観測が正規形のJSONではありません。", "The observation is not in the canonical form of JSON."}, "observation");
+  }
+  line.remove_prefix(at + kBefore.size());
+  line.remove_suffix(kAfter.size());
+  return line;
+}
+
 std::string encode(const Observation& observation) {
   Object fact = std::visit([](const auto& value) -> Object { return write(value); }, observation.fact);
   return base::canonical(Object{{"at", observation.at}, {"kind", kind_of(observation.fact)}, {"fact", std::move(fact)}});

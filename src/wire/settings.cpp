@@ -19,8 +19,8 @@ constexpr Words<MediaPolicy, 2> kPolicy{{{MediaPolicy::Observe, "observe"}, {Med
 
 void refuse_size() {
   throw base::Error(base::ErrorKind::TooLarge,
-                    {"この機器への設定が1 MiBを超えました。監視対象の公開物や経路を減らすか、機器を分けてください。",
-                     "The settings for this host exceed 1 MiB: give it fewer publications or paths, or share them among hosts."},
+                    {"この機器への設定が8 MiBを超えました。監視対象の公開物や経路を減らすか、機器を分けてください。",
+                     "The settings for this host exceed 8 MiB: give it fewer publications or paths, or share them among hosts."},
                     "agent settings");
 }
 
@@ -64,7 +64,7 @@ AgentSettings decode_agent_settings(std::string_view text) {
   Fields integrity(fields.value("integrity"), "integrity");
   settings.integrity.include = absolute_paths(integrity, "include");
   settings.integrity.exclude = absolute_paths(integrity, "exclude");
-  settings.integrity.scan_hours = integrity.integer("scan_hours", 1, 24 * 31);
+  settings.integrity.scan_hours = integrity.integer("scan_hours", 1, kMostScanHours);
   integrity.finish();
   for (const Json& entry : fields.list("power", kMaxServers)) {
     Fields inner(entry, "power");
@@ -79,7 +79,7 @@ AgentSettings decode_agent_settings(std::string_view text) {
   for (const Json& entry : fields.list("sites", kMaxSites)) {
     Fields inner(entry, "site");
     settings.sites.push_back({.publication = inner.text("publication", 128),
-                              .interval_seconds = inner.integer("interval_seconds", 10, 86'400),
+                              .interval_seconds = inner.integer("interval_seconds", 10, kMostSiteSeconds),
                               .manifest = inner.text("manifest", kMaxSettings)});
     inner.finish();
   }

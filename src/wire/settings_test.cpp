@@ -42,7 +42,7 @@ TEST(AgentSettings, out_of_bounds_are_refused) {
   EXPECT_THROW(decode_agent_settings(replaced(text, "\"power\"", "\"steam\"")), base::Error);
 }
 
-TEST(AgentSettings, over_a_mebibyte_are_neither_written_nor_read) {
+TEST(AgentSettings, that_are_too_large_are_neither_written_nor_read) {
   AgentSettings large = full();
   large.sites[0].manifest = std::string(kMaxSettings, 'a');
   EXPECT_THROW(encode(large), base::Error);

@@ -63,7 +63,7 @@ export async function fill(who: Visitor, definition: RegisterDefinition, answers
     const field = definition.fields.find((one) => one.id === id)
     if (!field) throw new Error(`${definition.id} has no field ${id}`)
     await fillField(who, field, answer)
-    if (field.type === 'file') await who.page.getByText((answer as Upload).name).waitFor()
+    if (field.type === 'file') await who.page.getByRole('button', { name: who.say(componentWords, 'fileRemove', { name: (answer as Upload).name }) }).waitFor()
   }
 }
 

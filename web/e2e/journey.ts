@@ -196,7 +196,7 @@ export function journey(language: Language): void {
 
     it('every other page is in order', async () => {
       const host = await hanako.get<{ items: { id: string }[] }>(`/contracts/${hanako.contract()}/hosts`)
-      const pages = ['/registers', '/hosts', '/settings', ...host.items.map((one) => `/hosts/${one.id}`)].map(path)
+      const pages = ['/registers', '/hosts', '/settings', ...host.items.flatMap((one) => [`/hosts/${one.id}`, `/hosts/${one.id}/changes`])].map(path)
       for (const page of [...pages, '/account', '/help/home', '/nowhere']) {
         await hanako.go(page)
         await hanako.examine(page || 'home')

@@ -1,11 +1,16 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { homeWords } from '@/features/home/words'
+import { changeWords } from '@/features/hosts/changes/words'
+import { surroundingWords } from '@/features/hosts/surroundings/words'
+import { hostWords } from '@/features/hosts/words'
+import { componentWords } from '@/components/words'
 import { clauseWords } from '@/features/clauses/words'
 import type { Clause, Home, HostDetail } from '@/lib/api'
 import { showDate } from '@/lib/dates'
 import { logIn } from './access'
 import { act, create } from './forms'
+import { reportEverything } from './host_answers'
 import { House } from './house'
 import { Authenticator } from './totp'
 import { openBrowser, Visitor } from './visitor'
@@ -83,6 +88,26 @@ describe('a contract after a lived year: Mori of the contractor reads Japanese, 
         await visitor.go(path(page))
         await visitor.examine(page || 'home')
       }
+  })
+
+  it('a host tells everything its agent saw: changes, watching, pages, power, media, gaps and cost', async () => {
+    const host = (await mori.get<{ items: { id: string }[] }>(`/contracts/${mori.contract()}/hosts`)).items[0]?.id ?? ''
+    for (const visitor of [mori, ito]) {
+      await reportEverything(visitor)
+      await visitor.go(path(`/hosts/${host}`))
+      await visitor.page.getByText(visitor.say(hostWords, 'attention')).waitFor()
+      await visitor.page.locator('figure svg').first().waitFor()
+      await visitor.page.locator('del').filter({ hasText: '六月' }).waitFor()
+      await visitor.page.getByRole('button', { name: visitor.say(componentWords, 'chartTable', { title: visitor.say(surroundingWords, 'memory') }) }).click()
+      await visitor.page.getByRole('table', { name: visitor.say(surroundingWords, 'memory') }).waitFor()
+      await visitor.examine('a host with everything')
+      await visitor.page.getByRole('link', { name: visitor.say(changeWords, 'toAll') }).click()
+      await visitor.page.getByRole('search').waitFor()
+      await visitor.examine('changes of a host')
+      await visitor.page.getByRole('search').getByRole('textbox').fill('/etc')
+      await visitor.page.keyboard.press('Enter')
+      await visitor.page.waitForURL(/[?&]q=%2Fetc/)
+    }
   })
 
   it('the medium comes back: the breach has ended, and the clause stays broken', async () => {

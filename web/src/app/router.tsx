@@ -114,6 +114,11 @@ const ofContract = [
   }),
   createRoute({
     getParentRoute: () => contract,
+    path: '/hosts/$host/changes',
+    component: routed(async () => (await import('@/features/hosts')).ChangesPage),
+  }),
+  createRoute({
+    getParentRoute: () => contract,
     path: '/ledger',
     component: routed(async () => (await import('@/features/ledger')).LedgerPage),
   }),

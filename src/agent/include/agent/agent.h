@@ -1,7 +1,7 @@
 // The agent of a host: enrols once with a one-time token, then tells the server what it observes. Links no database.
 //
 // Its state folder (0700): agent.json · credentials.pem (key and certificate, 0600) · authority.pem · devices.json ·
-// packages.json · alive · spool/. The server's certificate is always verified against authority.pem and no other CA.
+// packages.json · settings.json · alive · spool/ · integrity/ · canary/. The server's certificate is always verified against authority.pem and no other CA.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,7 @@ struct RunOptions {
   std::optional<std::int64_t> interval_seconds;  // otherwise as the server says
   std::filesystem::path sysroot = "/";
   std::uint64_t spool_bytes = 256ULL << 20U;
+  std::filesystem::path explanations = {};  // folder of rules of explanations (catalogue/integrity); empty: only dpkg's own records explain
 };
 
 // True when `state` holds what `run` needs.

@@ -129,6 +129,15 @@ struct Declares {
   std::string action;
 };
 
+// `agent_settings:` what agents are told from the records of this register (wire/settings.h, docs/formats/agent.md).
+enum class SettingKind { Site, WatchedPath, Power, MediaPolicy, MediaRegistered, MediaForbidden };
+struct AgentSetting {
+  SettingKind kind = SettingKind::Site;
+  std::string host;                 // reference field to the host whose agent is told; empty, or without a value in a record: every host
+  std::vector<std::string> states;  // of the records that count
+  std::vector<std::pair<std::string, std::string>> values;  // key of the setting → field, or table.column for a list
+};
+
 struct Register {
   std::string id;
   Text name;
@@ -148,6 +157,7 @@ struct Register {
   std::optional<Deadline> deadline;
   std::optional<Corrects> corrects;
   std::optional<Declares> declares;
+  std::vector<AgentSetting> agent_settings;
   std::string source;              // the file's text, byte for byte: what is adopted
   std::string sha256;              // hex of `source`
 
@@ -162,6 +172,7 @@ struct Check {
   CheckKind kind = CheckKind::Contract;
   std::string subject;
   std::string population;          // SQL condition; empty: every record not voided
+  std::string population_of;       // view that `population` is about when it is not the subject: what the subject is observed through
   std::string observed_by = "register";
   Every period = Every::Month;
   std::string sql;                 // violations; or
@@ -228,7 +239,8 @@ struct RegisterTable {
 // `catalogue` tells the kinds of kept columns; text for a register it does not have. Columns: the fields, <field>_<kept>, state, definition, created_at,
 // changed_at, voided_at, version and per action <action>_{recorded_at,occurred_at,by,role,for}. A file's column is its SHA-256.
 std::vector<RegisterTable> tables_of(const Register& definition, const Catalogue& catalogue);
-// Registers that are not files but may be referred to: "finding", "host", "clause", "device".
+// What is no register of a file but may be referred to: "finding", "host", "device", "file_change" …
+const std::vector<std::string>& builtin_registers();
 bool is_builtin_register(std::string_view id);
 
 // The JSON that draws forms: RegisterDefinition of docs/formats/openapi.yaml, texts in both languages.

@@ -31,8 +31,9 @@ struct Row {
   std::optional<base::Millis> changes_at;
 };
 
-// What a commit wrote, from its events: register or built-in view → records. "*" as a record means: anything in that view. "lending.media" → "*":
-// a field of a record that was there before.
+// What a commit wrote, from its events: register or built-in view → records. "*" as a record means: anything in that view; kOfHost followed by
+// a host: all records of the view that lie on that host. "lending.media" → "*": a field of a record that was there before.
+inline constexpr std::string_view kOfHost = "host:";
 using Touched = std::map<std::string, std::set<std::string>, std::less<>>;
 Touched touched_by(const store::Event& event);
 
@@ -59,7 +60,8 @@ class Runner {
   // Whether the check speaks about any record at all.
   bool populated(store::Connection& connection, const Prepared& check, const contracts::Contract& contract, const contracts::Moment& moment) const;
 
-  // The subject records that `touched` can change; nothing: run the check in full; an empty set: it is not concerned.
+  // The subject records that `touched` can change; nothing: run the check in full; an empty set: it is not concerned. What a host reports changes
+  // records of built-in subjects on that host only: a check that compares hosts has the contract as its subject.
   std::optional<std::set<std::string>> affected(store::Connection& connection, const Prepared& check, const std::string& contract,
                                                 const Touched& touched) const;
   // Whether records that this check reads may refer to others than before: what it spoke about then must be looked at again.

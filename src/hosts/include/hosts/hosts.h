@@ -1,7 +1,7 @@
 // Hosts of a contract: invited by a person, enrolled by their agent, observed through segments. Silence is a gap, never a pass.
 //
-// Events: host.invited {host, name} · host.enrolled {host, certificate} · host.removed {host} · segment.received {host, sequence, sha256, count, first, last}. The segment itself is a
-// blob of the contract; its fold reads it. Names of hosts, devices and services are in blobs and projections, never in the log.
+// Events: host.invited {host, name} · host.enrolled {host, certificate, interval} · host.removed {host} · segment.received {host, sequence, sha256, count, facts, interval, first, last}; `facts` are
+// the kinds in it, `interval` (ms) what the contract asked of agents then. The segment itself is a blob of the contract; its fold reads it. Names of hosts, devices and services are in blobs and projections, never in the log.
 #pragma once
 
 #include <optional>
@@ -16,12 +16,14 @@
 
 namespace junshu::hosts {
 
-// A quiet agent seals a segment every hour; without one for longer the host counts as silent. Heartbeats are no evidence.
-inline constexpr base::Millis kInterval = base::kHour;
-inline constexpr base::Millis kSilentAfter = base::kHour + 10 * base::kMinute;
+// An agent seals a sign of life each interval of its contract (contracts::agent_interval); without a segment for this many intervals the host counts as
+// silent. Heartbeats are no evidence (docs/decisions/0010).
+inline constexpr std::int64_t kSilentIntervals = 3;
 inline constexpr base::Millis kTokenLives = base::kDay;
 
-// p_host, p_device, p_package, p_service, p_gap, p_segment, p_host_token; op_host_token.
+// Latest, by host or thing: p_host p_device p_package p_service p_integrity_scan p_watch_state p_canary p_ups_reading p_site_check.
+// A row each: p_segment p_gap p_package_change p_file_change p_explained_change p_media_use. For charts: p_canary_history p_site_history
+// (hourly) p_agent_cost (hourly). op_host_token.
 void register_folds(store::Projector& projector);
 
 struct Invited {

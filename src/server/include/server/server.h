@@ -22,7 +22,6 @@ struct Options {
   std::filesystem::path authority_folder;  // of the own CA: signs the certificates of agents
   std::filesystem::path web;               // the built pages; empty or missing: a page that says so
   std::string public_url;  // for links in invitations, "https://junshu.example:8443"; empty: as the browser asked
-  std::int64_t agent_interval_seconds = 60;
   int workers = 16;
 };
 

@@ -279,13 +279,15 @@ struct Power {
 // --- published sites ------------------------------------------------------------------------------------------------------
 
 enum class SiteOutcome { Same, Changed, Unreachable, Refused };
-enum class SiteDifferenceKind { Bytes, Header, Certificate, Status, Missing, Extra, Region };
+enum class SiteDifferenceKind { Bytes, Header, Certificate, Status, Missing, Extra, Region, ForeignOrigin };
 
 struct SiteDifference {
   SiteDifferenceKind what = SiteDifferenceKind::Bytes;
-  std::string detail;  // name of the header, path of the file …
+  std::string detail;  // name of the header, path of the file …, in Japanese
+  std::string detail_en = {};
   std::string before;  // what is approved, cut
   std::string after;   // what was served, cut
+  bool notice = false;  // does not make it `Changed`
   bool operator==(const SiteDifference&) const = default;
 };
 

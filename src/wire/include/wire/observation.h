@@ -35,6 +35,8 @@ inline constexpr std::size_t kMaxSiteDifferences = 64;
 
 // The name under which docs/formats/agent.md describes the fact: "host", "packages_full", "file_changes" …
 std::string_view kind_of(const Fact& fact);
+// The same of an encoded observation, without decoding it; Error{InvalidInput} when it is none.
+std::string_view kind_of_line(std::string_view line);
 
 std::string encode(const Observation& observation);  // no line end
 Observation decode_observation(std::string_view line);

@@ -12,7 +12,9 @@
 
 namespace junshu::wire {
 
-inline constexpr std::size_t kMaxSettings = 1U << 20U;
+inline constexpr std::size_t kMaxSettings = 8U << 20U;
+inline constexpr std::int64_t kMostScanHours = 24 * 31;
+inline constexpr std::int64_t kMostSiteSeconds = 31 * 86'400;
 
 // Files watched and scanned. Paths in the form of `path_text`; nothing below `exclude` is looked at.
 struct IntegritySettings {

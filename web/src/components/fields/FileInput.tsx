@@ -11,10 +11,12 @@ import { errorText, type FieldProps, labelClass, LabelWords, useHelp } from './f
 interface FileInputProps extends FieldProps<FileValue | null> {
   accept: readonly string[]
   upload: (file: File) => Promise<FileValue>
+  /** Told when sending begins and when it has ended. */
+  onBusy?: ((busy: boolean) => void) | undefined
 }
 
 export function FileInput(props: FileInputProps) {
-  const { label, required, error, readOnlyReason, value, onChange, accept, upload } = props
+  const { label, required, error, readOnlyReason, value, onChange, accept, upload, onBusy } = props
   const t = useWords(componentWords)
   const { brackets, colon, join } = useMarks()
   const id = useId()
@@ -29,6 +31,7 @@ export function FileInput(props: FileInputProps) {
     const file = files?.[0]
     if (!file) return
     setSending(file.name)
+    onBusy?.(true)
     setFailed('')
     try {
       onChange(await upload(file))
@@ -37,6 +40,7 @@ export function FileInput(props: FileInputProps) {
       setFailed(said.detail || said.title)
     } finally {
       setSending('')
+      onBusy?.(false)
     }
   }
 
@@ -48,7 +52,7 @@ export function FileInput(props: FileInputProps) {
       <p id={`${id}-help`} className="text-solid-gray-600">
         {help}
       </p>
-      <div aria-live="polite" className="mt-2">
+      <div aria-live="polite" className="mt-2 min-h-13">
         {sending && <p className="text-blue-1000">{t('fileSending', { name: sending })}</p>}
         {value && (
           <p className="flex items-center gap-2 rounded-8 border border-solid-gray-300 px-3 py-2">

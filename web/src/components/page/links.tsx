@@ -12,7 +12,11 @@ interface RecordLinkProps {
 }
 
 /** What checks speak about beside the registers: people and hosts have pages of their own, the rest has none. */
-const builtIn = ['role_grant', 'device', 'expected', 'finding', 'violation']
+const builtIn = [
+  'role_grant', 'device', 'expected', 'finding', 'violation', 'file_change', 'package_change', 'explained_change', 'site_check', 'media_use', 'gap',
+]
+/** Records of these are called by their host, or by it and a name. */
+const ofHost = ['host', 'integrity_scan', 'watch_state', 'canary', 'ups_reading']
 
 export function RecordLink({ contract, register, record, title }: RecordLinkProps) {
   const t = useWords(componentWords)
@@ -23,9 +27,9 @@ export function RecordLink({ contract, register, record, title }: RecordLinkProp
         {title || record}
       </Link>
     )
-  if (register === 'host')
+  if (ofHost.includes(register))
     return (
-      <Link to="/c/$contract/hosts/$host" params={{ contract, host: record }} className="link">
+      <Link to="/c/$contract/hosts/$host" params={{ contract, host: record.split('/')[0] ?? record }} className="link">
         {title || record}
       </Link>
     )

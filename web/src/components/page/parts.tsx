@@ -5,14 +5,16 @@ import { componentWords } from '../words'
 
 interface SectionProps {
   title: string
+  /** For links to it. */
+  id?: string
   children: ReactNode
   /** Of no use on paper. */
   screenOnly?: boolean
 }
 
-export function Section({ title, children, screenOnly = false }: SectionProps) {
+export function Section({ title, id, children, screenOnly = false }: SectionProps) {
   return (
-    <section className="mt-10 first:mt-0" {...(screenOnly ? { 'data-screen-only': true } : {})}>
+    <section id={id} className="mt-10 scroll-mt-4 first:mt-0" {...(screenOnly ? { 'data-screen-only': true } : {})}>
       <h2 className="mb-4">{title}</h2>
       {children}
     </section>

@@ -129,6 +129,18 @@ export const topics: Record<string, Topic> = {
         ja: '台帳にない記憶装置が見つかると、条項は「違反」になります。台帳に登録するか、取り外して是正してください。',
         en: 'A storage device that no register knows breaks a clause. Register it, or remove it and correct.',
       },
+      {
+        ja: '機器のページの先頭にある「確かめてほしいこと」から、ファイルの変更、公開ページの違い、無停電電源装置、観測の途切れなど、気にかけるところへ移れます。',
+        en: '“To look at” on top of the page of a host leads to what needs care: changed files, published pages that differ, power units, gaps.',
+      },
+      {
+        ja: '説明のつかない変更は「変更をすべて見る」に一件ずつ並びます。事前に届け出た変更記録に当てはまるものには、その記録が示されます。残りは変更記録か是正措置で説明してください。',
+        en: 'Unexplained changes stand one by one under “See all changes”. What a change record covers shows that record; account for the rest with a change record or a corrective action.',
+      },
+      {
+        ja: '「試し書き」は、エージェントが決まった場所に書いた目印を、自分の見張りが本当に見つけるかの確認です。見つけられなかったときは、変更がないのではなく、見えていません。',
+        en: 'The canary is a mark that the agent writes and its own watch has to see. When it was missed, that there are no changes means only that none was seen.',
+      },
     ],
   },
   ledger: {

@@ -1,2 +1,3 @@
+export { ChangesPage } from './changes/ChangesPage'
 export { HostPage } from './HostPage'
 export { HostsPage } from './HostsPage'

@@ -8,7 +8,10 @@ const groups: Record<string, Pair> = {
   rounds: { ja: '巡回と点検', en: 'Rounds and checks' },
   checks: { ja: '巡回と点検', en: 'Rounds and checks' },
   incidents: { ja: '事故と是正', en: 'Incidents and correction' },
-  equipment: { ja: '機器', en: 'Equipment' },
+  equipment: { ja: '機器と電源', en: 'Equipment and power' },
+  publications: { ja: '公開情報', en: 'Publications' },
+  changes: { ja: '変更', en: 'Changes' },
+  monitoring: { ja: '監視', en: 'Monitoring' },
 }
 
 export function groupLabel(group: string, language: Language): string {

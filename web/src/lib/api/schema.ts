@@ -1024,6 +1024,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agent/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this host is to look at, as people registered it */
+        get: operations["get_agent_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1127,6 +1144,8 @@ export interface components {
             member: string;
             side: components["schemas"]["Side"];
             roles: string[];
+            /** @description How often hosts report at least; three times as long without a report is silence */
+            agent_interval_minutes: number;
             /** @description Every action whose side the contract names */
             approver_choices?: {
                 action: string;
@@ -1157,6 +1176,8 @@ export interface components {
         ContractChange: {
             /** @description All of them; those left out are working days again */
             holidays?: components["schemas"]["CivilDate"][];
+            /** @description Client side only */
+            agent_interval_minutes?: number;
             approvers?: components["schemas"]["Approvers"];
         };
         TotpEnrolment: {
@@ -1826,6 +1847,8 @@ export interface components {
             spooled_bytes?: number;
             /** @description Given when the certificate nears its end */
             certificate_request?: string;
+            /** @description SHA-256 of the settings the agent works by; zeros for none */
+            settings?: string;
         };
         HeartbeatAnswer: {
             version: number;
@@ -1835,6 +1858,30 @@ export interface components {
             last_sequence?: number;
             last_segment?: string;
             certificate?: string;
+            /** @description SHA-256 of the settings in force for this host */
+            settings?: string;
+        };
+        AgentSettings: {
+            version: number;
+            integrity: {
+                include: string[];
+                exclude: string[];
+                scan_hours: number;
+            };
+            power: {
+                server: string;
+            }[];
+            media: {
+                /** @enum {string} */
+                policy: "observe" | "block_unregistered";
+                registered: string[];
+                forbidden: string[];
+            };
+            sites: {
+                publication: string;
+                interval_seconds: number;
+                manifest: string;
+            }[];
         };
     };
     responses: {
@@ -3614,6 +3661,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HeartbeatAnswer"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_agent_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings; their SHA-256 is in the answer to a heartbeat */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentSettings"];
+                };
+            };
+            /** @description Nothing is said for this host */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -1,2 +1,4 @@
+export * from './elapsed'
 export * from './format'
+export * from './now'
 export * from './wareki'

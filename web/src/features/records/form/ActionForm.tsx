@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Controller, type FieldErrors, useForm } from 'react-hook-form'
 import { Button } from '@/components/Button'
 import { ChoiceInput, DateTimeInput, TextInput } from '@/components/fields'
@@ -78,6 +78,9 @@ export function ActionForm({ contract, definition, action, record, onDone, onCan
     onDone,
   })
 
+  const [sending, setSending] = useState(0)
+  const countSending = (busy: boolean) => setSending((before) => before + (busy ? 1 : -1))
+
   useEffect(() => {
     for (const error of problem?.errors ?? []) {
       const known = asked.some(({ field }) => field.id === error.field)
@@ -136,6 +139,7 @@ export function ActionForm({ contract, definition, action, record, onDone, onCan
               onChange={onChange}
               onBlur={onBlur}
               inputRef={ref}
+              onBusy={countSending}
             />
           )}
         />
@@ -208,7 +212,7 @@ export function ActionForm({ contract, definition, action, record, onDone, onCan
         </Notice>
       )}
       <div className="flex flex-wrap gap-3">
-        <Button type="submit" size="large" isDisabled={isActing}>
+        <Button type="submit" size="large" isDisabled={isActing || sending > 0}>
           {textOf(action.label, language)}
         </Button>
         <Button variant="secondary" size="large" onPress={onCancel}>

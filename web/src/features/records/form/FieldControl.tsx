@@ -18,6 +18,8 @@ export interface FieldControlProps {
   readOnlyReason?: string | undefined
   onChange: (raw: RawValue) => void
   onBlur?: () => void
+  /** A file is on its way to the server: nothing may be sent before it is there. */
+  onBusy?: ((busy: boolean) => void) | undefined
   inputRef?: Ref<HTMLInputElement & HTMLTextAreaElement>
 }
 
@@ -92,6 +94,7 @@ export function FieldControl(props: FieldControlProps) {
           onChange={onChange}
           accept={field.accept ?? []}
           upload={(file) => uploadFile(contract, file)}
+          onBusy={props.onBusy}
         />
       )
     case 'table':

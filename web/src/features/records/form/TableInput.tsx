@@ -14,7 +14,7 @@ interface TableInputProps extends FieldControlProps {
 }
 
 /** Rows of fields. Each row is a group of its own, so that it fits a narrow screen and is told apart by ear. */
-export function TableInput({ contract, field, required, label, help, rows, error, onChange }: TableInputProps) {
+export function TableInput({ contract, field, required, label, help, rows, error, onChange, onBusy }: TableInputProps) {
   const t = useWords(componentWords)
   const { colon } = useMarks()
   const id = useId()
@@ -57,6 +57,7 @@ export function TableInput({ contract, field, required, label, help, rows, error
                         : checkField(column, row[column.id], { zone: 'UTC', required: column.required }).error
                     }
                     onChange={(raw) => change(at, column.id, raw)}
+                    onBusy={onBusy}
                   />
                 ))}
               </div>

@@ -136,7 +136,7 @@ export function RecordsPage({ contract, register, search }: { contract: string; 
             title={textOf(definition.name, language)}
             lead={textOf(definition.description, language)}
             crumbs={[{ label: t('registers'), to: '/c/$contract/registers', params: { contract } }]}
-            over={definition.form_number}
+            over={definition.form_number && <span lang="ja">{definition.form_number}</span>}
             help="records"
             aside={<NewRecordLinks contract={contract} definition={definition} />}
           />

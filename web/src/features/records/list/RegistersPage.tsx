@@ -25,7 +25,7 @@ function RegisterCard({ contract, register }: { contract: string; register: Regi
       <p className="flex flex-wrap gap-2">
         <Tag>{t('records', { count: register.count })}</Tag>
         {(register.overdue ?? 0) > 0 && <Tag tone="red">{t('overdueCount', { count: register.overdue ?? 0 })}</Tag>}
-        {register.form_number && <Tag>{register.form_number}</Tag>}
+        {register.form_number && <Tag><span lang="ja">{register.form_number}</span></Tag>}
       </p>
     </li>
   )

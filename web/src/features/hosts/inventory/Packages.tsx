@@ -5,7 +5,7 @@ import { Code, DataTable } from '@/components/page'
 import { componentWords } from '@/components/words'
 import type { HostDetail } from '@/lib/api'
 import { useWords } from '@/lib/i18n'
-import { hostWords } from './words'
+import { hostWords } from '../words'
 
 const portion = 50
 
