@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "integrity/hash_kernel.h"
+#include "base/hash_kernel.h"
 #include "integrity_parts.h"
 #include "machine.h"
 
@@ -88,8 +88,8 @@ class Bench {
     ours("walk and look, 2 threads", "walk", "2", "-", "-");
     ours("walk and read, 2 threads", "read", "2", "-", "-");
     ours("read and hash, 2 threads", "read-hash", "2", "-", "-");
-    for (const auto kernel : integrity::available_hash_kernels()) {
-      const std::string name(integrity::name_of(kernel));
+    for (const auto kernel : base::available_hash_kernels()) {
+      const std::string name(base::name_of(kernel));
       ours("init, 2 threads, " + name, "init", "2", name, "hash");
       ours("check, 2 threads, " + name, "check", "2", name, "hash");
     }
@@ -154,7 +154,7 @@ class Bench {
   }
 
   void compare() const {
-    const std::string automatic(integrity::name_of(integrity::chosen_hash_kernel(integrity::HashKernel::Automatic)));
+    const std::string automatic(base::name_of(base::chosen_hash_kernel(base::HashKernel::Automatic)));
     if (set_.name == "small") {
       at_least("aide init", "init, 2 threads, " + automatic, 8);
       at_least("aide check", "check, 2 threads, " + automatic, 25);
@@ -164,15 +164,15 @@ class Bench {
       return;
     }
     const std::map<std::string, double> goals = {{"openssl", 7}, {"sha-ni", 10}, {"avx-512", 12}};
-    for (const auto kernel : integrity::available_hash_kernels()) {
-      const std::string name(integrity::name_of(kernel));
+    for (const auto kernel : base::available_hash_kernels()) {
+      const std::string name(base::name_of(kernel));
       at_least("aide init", "init, 2 threads, " + name, goals.at(name));
       at_least("aide check", "check, 2 threads, " + name, goals.at(name));
     }
   }
 
   void limits() const {
-    const std::string automatic(integrity::name_of(integrity::chosen_hash_kernel(integrity::HashKernel::Automatic)));
+    const std::string automatic(base::name_of(base::chosen_hash_kernel(base::HashKernel::Automatic)));
     at_most("init with OpenSSL / (read and hash)", "init, 2 threads, openssl", "read and hash, 2 threads", 1.15);
     at_most("check with OpenSSL / (read and hash)", "check, 2 threads, openssl", "read and hash, 2 threads", 1.15);
     at_most("init, all attributes and a signature / plain", "init, all attributes, signed",

@@ -134,7 +134,7 @@ int scan_program(const std::vector<std::string>& arguments) {
   }
   integrity::ScanOptions options;
   options.threads = threads;
-  options.kernel = integrity::hash_kernel_named(arguments.at(4)).value();
+  options.kernel = base::hash_kernel_named(arguments.at(4)).value();
   options.skip_unchanged = mode == "skip";
   const integrity::Rules rules = integrity::Rules::everything({root}, attributes_named(arguments.at(5)));
   if (mode == "init" || mode == "init-signed") {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "sha256_kernels.h"
 
 namespace junshu::base {
 namespace {
@@ -61,17 +62,18 @@ Digest Sha256::finish() {
   return digest;
 }
 
-Digest sha256(ByteView data) {
-  Sha256& hasher = thread_hasher();
-  hasher.update(data);
-  return hasher.finish();
-}
-
-Digest sha256(std::initializer_list<ByteView> parts) {
+Digest sha256_by_openssl(std::initializer_list<ByteView> parts) {
   Sha256& hasher = thread_hasher();
   for (const ByteView part : parts) hasher.update(part);
   return hasher.finish();
 }
+
+// OpenSSL costs more for the call than for the few blocks of a short message.
+Digest sha256(std::initializer_list<ByteView> parts) {
+  return has_sha_ni() ? sha256_by_sha_ni(parts) : sha256_by_openssl(parts);
+}
+
+Digest sha256(ByteView data) { return sha256({data}); }
 
 Digest hmac_sha256(ByteView key, ByteView data) {
   const Bytes bytes = hmac("SHA256", key, data);

@@ -155,7 +155,7 @@ base::Object scan_json(const integrity::ScanResult& scan) {
   base::Object out{
       {"entries", scan.entries}, {"files", scan.files},         {"folders", scan.folders},
       {"bytes", scan.bytes},     {"unchanged", scan.unchanged}, {"unreadable", scan.unreadable},
-      {"raced", scan.raced},     {"complete", scan.complete},   {"hash_kernel", integrity::name_of(scan.kernel)}};
+      {"raced", scan.raced},     {"complete", scan.complete},   {"hash_kernel", base::name_of(scan.kernel)}};
   base::Array missing;
   for (const std::string& root : scan.missing_roots) missing.emplace_back(integrity::printable_path(root));
   out["missing_roots"] = std::move(missing);

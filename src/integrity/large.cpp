@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "lanes.h"
+#include "base/hash_lanes.h"
 #include "walk.h"
 
 namespace junshu::integrity {
@@ -12,14 +12,14 @@ namespace {
 
 // Of each stream read at once. Sixteen of them stay in the second level cache.
 constexpr std::size_t kLanePiece = 64UL * 1024;
-constexpr std::size_t kRoom = kLanePiece + 2 * kBlock;  // and a tail
+constexpr std::size_t kRoom = kLanePiece + 2 * base::kSha256Block;  // and a tail
 
-class LargeFeed final : public LaneFeed {
+class LargeFeed final : public base::LaneFeed {
  public:
   LargeFeed(Walk& walk, Looker& looker, unsigned lanes)
       : walk_(walk), looker_(looker), buffers_(lanes * kRoom), lanes_(lanes) {}
 
-  bool next(unsigned number, Lane& lane) override {
+  bool next(unsigned number, base::Lane& lane) override {
     File& file = files_[number];
     while (true) {
       if (file.at_end) finish(file, lane);
@@ -58,11 +58,11 @@ class LargeFeed final : public LaneFeed {
   // tests that look in between.
   bool alone(const Entry& entry) const {
     return entry.attributes.common(kHashes) != Attributes{Attribute::Sha256} ||
-           entry.attributes.has(Attribute::GrowingSize) || walk_.kernel == HashKernel::OpenSsl ||
+           entry.attributes.has(Attribute::GrowingSize) || walk_.kernel == base::HashKernel::OpenSsl ||
            walk_.options.between_looks;
   }
 
-  bool begin(File& file, Lane& lane) {
+  bool begin(File& file, base::Lane& lane) {
     while (auto job = walk_.queue.take_large(taken_ < lanes_, taken_)) {
       ++taken_;
       if (!walk_.claims.claim(*job)) continue;
@@ -88,7 +88,7 @@ class LargeFeed final : public LaneFeed {
     return false;
   }
 
-  bool restart(File& file, Lane& lane) {
+  bool restart(File& file, base::Lane& lane) {
     if (const int error = look_status(file.handle.get(), "", file.first); error != 0) {
       fail(file, error);
       return false;
@@ -99,12 +99,12 @@ class LargeFeed final : public LaneFeed {
     entry.known = entry.known.with(others);
     file.done = 0;
     file.at_end = false;
-    lane.state = kSha256Start;
+    lane.state = base::kSha256Start;
     return true;
   }
 
   // The next piece. False: the file is finished with, for want of being readable.
-  bool give(unsigned number, File& file, Lane& lane) {
+  bool give(unsigned number, File& file, base::Lane& lane) {
     std::uint8_t* const piece = buffers_.data() + number * kRoom;
     std::size_t filled = 0;
     while (filled < kLanePiece) {
@@ -123,21 +123,21 @@ class LargeFeed final : public LaneFeed {
     walk_.counters.bytes.fetch_add(filled, std::memory_order_relaxed);
     if (filled == kLanePiece) {
       lane.data = piece;
-      lane.blocks = kLanePiece / kBlock;
+      lane.blocks = kLanePiece / base::kSha256Block;
       walk_.pace.rest(walk_.counters);
       return true;
     }
-    const std::size_t whole = filled / kBlock * kBlock;
-    LaneTail tail;
+    const std::size_t whole = filled / base::kSha256Block * base::kSha256Block;
+    base::LaneTail tail;
     tail.set({piece + whole, filled - whole}, file.done);
-    std::copy_n(tail.bytes.data(), tail.blocks * kBlock, piece + whole);
+    std::copy_n(tail.bytes.data(), tail.blocks * base::kSha256Block, piece + whole);
     lane.data = piece;
-    lane.blocks = whole / kBlock + tail.blocks;
+    lane.blocks = whole / base::kSha256Block + tail.blocks;
     file.at_end = true;
     return true;
   }
 
-  void finish(File& file, Lane& lane) {
+  void finish(File& file, base::Lane& lane) {
     Entry& entry = entry_of(file);
     struct statx second {};
     if (const int error = look_status(file.handle.get(), "", second); error != 0) {
@@ -145,7 +145,7 @@ class LargeFeed final : public LaneFeed {
       return;
     }
     if (file.done == file.first.stx_size && same_content(file.first, second)) {
-      entry.sha256 = digest_of(lane.state);
+      entry.sha256 = base::digest_of(lane.state);
       entry.known = entry.known.with({Attribute::Sha256});
       walk_.links.remember(entry);
       close(file);
@@ -165,16 +165,16 @@ class LargeFeed final : public LaneFeed {
   std::vector<std::uint8_t> buffers_;
   unsigned lanes_;
   std::size_t taken_ = 0;
-  std::array<File, kMostLanes> files_;
+  std::array<File, base::kMostLanes> files_;
 };
 
 }  // namespace
 
 void Walker::hash_large() {
-  const bool sixteen = walk_.kernel == HashKernel::Avx512;
-  const LaneKernel kernel = sixteen ? LaneKernel::Avx512 : LaneKernel::ShaNi;
-  LargeFeed feed(walk_, looker_, lanes_of(kernel));
-  run_lanes(kernel, feed);
+  const bool sixteen = walk_.kernel == base::HashKernel::Avx512;
+  const base::LaneKernel kernel = sixteen ? base::LaneKernel::Avx512 : base::LaneKernel::ShaNi;
+  LargeFeed feed(walk_, looker_, base::lanes_of(kernel));
+  base::run_lanes(kernel, feed);
 }
 
 }  // namespace junshu::integrity

@@ -58,7 +58,7 @@ void HardLinks::remember(const Entry& entry) {
   files_.insert_or_assign({entry.device, entry.inode}, std::move(kept));
 }
 
-Looker::Looker(const ScanOptions& options, HashKernel kernel, HardLinks& links, Counters& counters)
+Looker::Looker(const ScanOptions& options, base::HashKernel kernel, HardLinks& links, Counters& counters)
     : options_(options), kernel_(kernel), links_(links), counters_(counters), buffer_(kBatchBytes + kPiece) {
   waiting_.reserve(kBatchFiles);
 }
@@ -205,7 +205,7 @@ Seen Looker::look_open(int folder, const char* name, FileSystem file_system, con
   }
   counters_.bytes.fetch_add(size, std::memory_order_relaxed);
   const Attributes others = entry.attributes.common(kHashes).without({Attribute::Sha256});
-  if (kernel_ == HashKernel::OpenSsl || entry.links > 1 || !others.empty()) {
+  if (kernel_ == base::HashKernel::OpenSsl || entry.links > 1 || !others.empty()) {
     digester_.begin(entry.attributes, nullptr);
     digester_.update({piece, size});
     digester_.finish(entry);
@@ -224,7 +224,7 @@ void Looker::flush() {
   std::vector<base::ByteView> messages;
   messages.reserve(waiting_.size());
   for (const Waiting& waiting : waiting_) messages.emplace_back(buffer_.data() + waiting.at, waiting.size);
-  const std::vector<base::Digest> digests = sha256_of_all(messages, kernel_);
+  const std::vector<base::Digest> digests = base::sha256_of_all(messages, kernel_);
   for (std::size_t i = 0; i < digests.size(); ++i) waiting_[i].entry->sha256 = digests[i];
   waiting_.clear();
   used_ = 0;

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "base/hash_kernel.h"
 #include "descriptor.h"
 #include "digester.h"
 #include "integrity/entry.h"
-#include "integrity/hash_kernel.h"
 #include "integrity/scan.h"
 #include "status.h"
 
@@ -55,7 +55,7 @@ enum class Seen : std::uint8_t {
 
 class Looker {
  public:
-  Looker(const ScanOptions& options, HashKernel kernel, HardLinks& links, Counters& counters);
+  Looker(const ScanOptions& options, base::HashKernel kernel, HardLinks& links, Counters& counters);
   Looker(const Looker&) = delete;
   Looker& operator=(const Looker&) = delete;
 
@@ -81,7 +81,7 @@ class Looker {
   bool stopped() const;
 
   const ScanOptions& options_;
-  HashKernel kernel_;
+  base::HashKernel kernel_;
   HardLinks& links_;
   Counters& counters_;
   Digester digester_;

@@ -101,7 +101,7 @@ std::optional<Entry> look_at(const Rules& rules, std::string_view path, const En
   if (!folder.open() || look_status(folder.get(), name.c_str(), status) != 0) return std::nullopt;
   HardLinks links;
   Counters counters;
-  Looker looker(options, HashKernel::OpenSsl, links, counters);
+  Looker looker(options, base::HashKernel::OpenSsl, links, counters);
   const FileSystem file_system = file_system_of(folder.get());
   Entry entry;
   entry.path = path;

@@ -101,7 +101,7 @@ TEST(Scanning, HashesFilesOfEverySizeWithEveryKernelAndAnyNumberOfThreads) {
       expected[tree.at(name)] = test::digest_of_text(text);
     }
   }
-  for (const HashKernel kernel : available_hash_kernels()) {
+  for (const base::HashKernel kernel : base::available_hash_kernels()) {
     for (const unsigned threads : {1U, 2U, 8U}) {
       ScanOptions options;
       options.kernel = kernel;
@@ -109,7 +109,7 @@ TEST(Scanning, HashesFilesOfEverySizeWithEveryKernelAndAnyNumberOfThreads) {
       const auto found = scan_all(Rules::everything({tree.root()}, kUsual), options);
       EXPECT_EQ(found.result.kernel, kernel);
       for (const auto& [path, digest] : expected)
-        EXPECT_EQ(found[path].sha256, digest) << path << " " << name_of(kernel) << " " << threads;
+        EXPECT_EQ(found[path].sha256, digest) << path << " " << base::name_of(kernel) << " " << threads;
     }
   }
 }
@@ -118,7 +118,7 @@ TEST(Scanning, HashesFilesOfEverySizeWithEveryKernelAndAnyNumberOfThreads) {
 TEST(Scanning, HashesFilesThatLieThereForLong) {
   const std::string folder = "/usr/include/openssl";
   if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << folder << " is not there";
-  for (const HashKernel kernel : available_hash_kernels()) {
+  for (const base::HashKernel kernel : base::available_hash_kernels()) {
     ScanOptions options;
     options.kernel = kernel;
     const auto found = scan_all(Rules::everything({folder}, kUsual), options);

@@ -1,7 +1,7 @@
 #include "walk.h"
 
-#include <fcntl.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 
@@ -88,7 +88,7 @@ Walk::Walk(const Rules& given_rules, const ScanOptions& given_options, const Sca
     : rules(given_rules),
       options(given_options),
       sink(given_sink),
-      kernel(chosen_hash_kernel(given_options.kernel)),
+      kernel(base::chosen_hash_kernel(given_options.kernel)),
       queue(given_options.threads, 32UL * given_options.threads),
       pace(given_options) {}
 

@@ -28,7 +28,7 @@ struct Walk {
   const Rules& rules;
   const ScanOptions& options;
   const ScanSink& sink;
-  HashKernel kernel;
+  base::HashKernel kernel;
   WorkQueue queue;
   HardLinks links;
   LargeClaims claims;

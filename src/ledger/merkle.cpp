@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/hash_kernel.h"
 
 namespace junshu::ledger {
 namespace {
@@ -22,6 +23,26 @@ Digest node_hash(const Digest& left, const Digest& right) {
   std::copy(left.begin(), left.end(), preimage.begin() + 1);
   std::copy(right.begin(), right.end(), preimage.begin() + 1 + kDigestSize);
   return base::sha256(preimage);
+}
+
+void LeafHasher::add(ByteView entry) {
+  preimages_.insert(preimages_.end(), kLeafPrefix.begin(), kLeafPrefix.end());
+  preimages_.insert(preimages_.end(), entry.begin(), entry.end());
+  ends_.push_back(preimages_.size());
+}
+
+std::vector<Digest> LeafHasher::finish() {
+  std::vector<ByteView> messages;
+  messages.reserve(ends_.size());
+  std::size_t begin = 0;
+  for (const std::size_t end : ends_) {
+    messages.push_back(ByteView(preimages_).subspan(begin, end - begin));
+    begin = end;
+  }
+  std::vector<Digest> leaves = base::sha256_of_all(messages);
+  preimages_.clear();
+  ends_.clear();
+  return leaves;
 }
 
 const Digest& empty_root() {

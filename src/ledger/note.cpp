@@ -72,11 +72,13 @@ bool is_key_name(std::string_view name) {
       "\u0085", "\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
       "\u2007", "\u2008", "\u2009", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"};
   if (name.empty() || !base::valid_utf8(name)) return false;
+  bool ascii = true;
   for (const char c : name) {
     if (static_cast<unsigned char>(c) <= 0x20 || c == '+') return false;
+    ascii = ascii && static_cast<unsigned char>(c) < 0x80;
   }
-  return std::none_of(kWide.begin(), kWide.end(),
-                      [&](std::string_view space) { return name.find(space) != std::string_view::npos; });
+  return ascii || std::none_of(kWide.begin(), kWide.end(),
+                               [&](std::string_view space) { return name.find(space) != std::string_view::npos; });
 }
 
 Note parse_note(std::string_view text) {

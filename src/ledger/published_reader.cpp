@@ -72,15 +72,14 @@ class Reader {
       problem(path, "記録のファイルが壊れています", "the bundle of entries is damaged");
       return {};
     }
-    std::vector<Digest> leaves;
-    leaves.reserve(width);
+    LeafHasher hasher;
     for (const ByteView entry : *entries) {
-      leaves.push_back(leaf_hash(entry));
+      hasher.add(entry);
       report_.bytes += entry.size();
       if (options_.on_entry) options_.on_entry(report_.entries, entry);
       ++report_.entries;
     }
-    return leaves;
+    return hasher.finish();
   }
 
   std::vector<Digest> hashes_of_tile(const TileCoordinates& tile) {

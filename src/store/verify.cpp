@@ -21,6 +21,8 @@ class Verification {
                const fs::path& published, ReportWriter& report)
       : keys_(keys), blobs_(blobs), projector_(projector), published_folder_(published), report_(report) {
     connection_ = database.connect();
+    // Everything is read once and in order: a large cache would only cost the filling.
+    if (connection_->dialect() == Dialect::Sqlite) connection_->script("pragma cache_size = -4096");
     // Published first, the snapshot after it: what was published by then must be in the snapshot.
     std::error_code absent;
     for (const auto& entry : fs::directory_iterator(published_folder_, absent)) {

@@ -7,6 +7,7 @@ namespace junshu::store {
 namespace {
 
 constexpr std::uint64_t kBatch = 8192;
+constexpr std::size_t kHashedAtOnce = 512;  // with their texts they stay in the cache of a core
 
 struct Expected {
   std::string what;  // "checkpoint" or "published"
@@ -81,31 +82,39 @@ class LogVerifier {
     const Parameters range = {log_.log, static_cast<std::int64_t>(range_.size()), static_cast<std::int64_t>(last)};
     connection_.each("select idx, entry, leaf from log_entry where log = ? and idx >= ? and idx < ? order by idx", range,
                      [&](std::span<const Value> row) { return take(row); });
+    check_taken();
     if (range_.size() == last || stopped_) return;
     differ("entry", "entry=" + std::to_string(range_.size()), "", "present", "missing");
     stopped_ = true;
   }
 
   bool take(std::span<const Value> row) {
-    const auto index = static_cast<std::uint64_t>(integer(row[0]));
-    if (index != range_.size()) return false;
-    const auto leaf = ledger::leaf_hash(base::as_bytes(text(row[1])));
+    if (static_cast<std::uint64_t>(integer(row[0])) != range_.size() + hasher_.size()) return false;
     const auto stored = bytes(row[2]);
-    if (!std::equal(leaf.begin(), leaf.end(), stored.begin(), stored.end())) {
-      differ("entry", "entry=" + std::to_string(index), "leaf", base::hex(stored), base::hex(leaf));
-      if (stored.size() != leaf.size()) {
-        range_.append(leaf);
-      } else {
-        ledger::Digest kept{};
-        std::copy(stored.begin(), stored.end(), kept.begin());
-        range_.append(kept);  // so that one altered text does not make every checkpoint look wrong
-      }
-    } else {
-      range_.append(leaf);
-    }
-    ++report_.report().entries;
-    if (!expected_.empty() && expected_.begin()->first <= range_.size()) compare_roots();
+    stored_[hasher_.size()].assign(stored.begin(), stored.end());
+    hasher_.add(base::as_bytes(text(row[1])));
+    if (hasher_.size() == kHashedAtOnce) check_taken();
     return true;
+  }
+
+  void check_taken() {
+    const auto leaves = hasher_.finish();
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      check_leaf(leaves[i], stored_[i]);
+      if (!expected_.empty() && expected_.begin()->first <= range_.size()) compare_roots();
+    }
+    report_.report().entries += leaves.size();
+  }
+
+  void check_leaf(const ledger::Digest& leaf, const base::Bytes& stored) {
+    if (std::equal(leaf.begin(), leaf.end(), stored.begin(), stored.end())) {
+      range_.append(leaf);
+      return;
+    }
+    differ("entry", "entry=" + std::to_string(range_.size()), "leaf", base::hex(stored), base::hex(leaf));
+    ledger::Digest kept = leaf;
+    if (stored.size() == kept.size()) std::copy(stored.begin(), stored.end(), kept.begin());
+    range_.append(kept);  // so that one altered text does not make every checkpoint look wrong
   }
 
   void compare_roots() {
@@ -132,6 +141,8 @@ class LogVerifier {
   ReportWriter& report_;
   ledger::CompactRange range_;
   ExpectedRoots expected_;
+  ledger::LeafHasher hasher_;
+  std::vector<base::Bytes> stored_ = std::vector<base::Bytes>(kHashedAtOnce);  // leaves beside the entries in the hasher; their memory is used again
   bool stopped_ = false;
 };
 

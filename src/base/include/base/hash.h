@@ -1,5 +1,6 @@
-// SHA-256 and HMAC-SHA-256 (OpenSSL 3). The digest is fetched once; a `Sha256` re-uses its context: one-shot calls cost
-// three times as much. Not thread-safe per object; the free functions keep one context a thread.
+// SHA-256 and HMAC-SHA-256. A `Sha256` takes a message piece by piece (OpenSSL 3) and re-uses its context; it is not
+// thread-safe. The free functions are: they use the SHA extensions of the processor where it has them, else OpenSSL.
+// Many messages at once: base/hash_kernel.h.
 #pragma once
 
 #include <initializer_list>
@@ -28,6 +29,6 @@ class Sha256 {
 Digest sha256(ByteView data);
 Digest sha256(std::initializer_list<ByteView> parts);  // of the concatenation
 Digest hmac_sha256(ByteView key, ByteView data);
-Bytes hmac_sha1(ByteView key, ByteView data);           // TOTP (RFC 6238) only
+Bytes hmac_sha1(ByteView key, ByteView data);  // TOTP (RFC 6238) only
 
 }  // namespace junshu::base

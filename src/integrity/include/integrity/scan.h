@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/hash_kernel.h"
 #include "integrity/entry.h"
-#include "integrity/hash_kernel.h"
 #include "integrity/rules.h"
 
 namespace junshu::integrity {
@@ -35,7 +35,7 @@ struct ScanOptions {
   bool skip_unchanged = false;
   bool idle_io = false;  // I/O priority class idle (ioprio_set) of the scanning threads
   double cpu_share = 1;  // of one processor, for each thread: above 0, at most 1
-  HashKernel kernel = HashKernel::Automatic;
+  base::HashKernel kernel = base::HashKernel::Automatic;
   const std::atomic<bool>* stop = nullptr;  // set: ends soon, the result is not complete
   std::function<void(const ScanProgress&)>
       progress;  // from scanning threads, one at a time, at most four times a second
@@ -66,7 +66,7 @@ struct ScanResult {
   std::vector<NotEntered> not_entered;     // sorted by path
   std::vector<std::string> missing_roots;  // sorted
   bool complete = true;                    // false: stopped
-  HashKernel kernel = HashKernel::OpenSsl;
+  base::HashKernel kernel = base::HashKernel::OpenSsl;
 };
 
 // Called once for each folder that was listed, from several threads at once; folders without an entry that the rules

@@ -19,6 +19,18 @@ Digest leaf_hash(ByteView entry);
 Digest node_hash(const Digest& left, const Digest& right);
 const Digest& empty_root();
 
+// The leaf hashes of many entries, computed side by side: several times as fast as one after the other.
+class LeafHasher {
+ public:
+  void add(ByteView entry);
+  std::size_t size() const { return ends_.size(); }
+  std::vector<Digest> finish();  // in the order in which they were added; and starts anew
+
+ private:
+  Bytes preimages_;
+  std::vector<std::size_t> ends_;
+};
+
 // The roots of the full subtrees that make up a tree, largest first: all that is needed to append to it and to know its
 // root.
 class CompactRange {

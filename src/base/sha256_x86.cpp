@@ -1,7 +1,7 @@
 // SHA-256 with the SHA extensions (two streams) and with AVX-512 (sixteen). Compiled for these functions only, so that
 // the program runs anywhere.
 #include "base/error.h"
-#include "lanes.h"
+#include "sha256_kernels.h"
 
 #if defined(__x86_64__)
 
@@ -14,7 +14,7 @@
 #define JUNSHU_AVX512 __attribute__((target("avx512f,avx512bw")))
 #define JUNSHU_INLINE inline __attribute__((always_inline))
 
-namespace junshu::integrity {
+namespace junshu::base {
 namespace {
 
 // The registers of one stream: the extensions want the eight words as ABEF and CDGH.
@@ -154,7 +154,9 @@ bool has_avx512() {  // the builtin also asks whether the system saves these reg
   return kHas;
 }
 
-bool avx512_is_faster() {
+namespace {
+
+bool ask_whether_avx512_is_faster() {
   if (!has_avx512() || !has_sha_ni()) return has_avx512();
   unsigned a = 0;
   unsigned b = 0;
@@ -163,13 +165,20 @@ bool avx512_is_faster() {
   if (__get_cpuid(0, &a, &b, &c, &d) == 0 || b != signature_AMD_ebx) return true;
   if (__get_cpuid(1, &a, &b, &c, &d) == 0) return false;
   const unsigned family = (a >> 8U & 15U) + (a >> 20U & 255U);
-  return family >=
-         0x1A;  // AMD before Zen 5 does 512 bits in two halves: measured, two streams of SHA-NI are faster there
+  // AMD before Zen 5 does 512 bits in two halves: measured, two streams of SHA-NI are faster there.
+  return family >= 0x1A;
+}
+
+}  // namespace
+
+bool avx512_is_faster() {  // asked once: a virtual machine takes tens of microseconds to answer cpuid
+  static const bool kIs = ask_whether_avx512_is_faster();
+  return kIs;
 }
 
 JUNSHU_SHA_NI void sha_ni_one(LaneState& state, const std::uint8_t* data, std::size_t blocks) {
   ShaNiState now = load(state);
-  for (; blocks > 0; --blocks, data += kBlock) {
+  for (; blocks > 0; --blocks, data += kSha256Block) {
     const ShaNiState before = now;
     __m128i w[4] = {words_at(data), words_at(data + 16), words_at(data + 32), words_at(data + 48)};
 #pragma GCC unroll 16
@@ -184,7 +193,7 @@ JUNSHU_SHA_NI void sha_ni_two(LaneState* const states[2], const std::uint8_t* co
   ShaNiState second = load(*states[1]);
   const std::uint8_t* a = data[0];
   const std::uint8_t* b = data[1];
-  for (; blocks > 0; --blocks, a += kBlock, b += kBlock) {
+  for (; blocks > 0; --blocks, a += kSha256Block, b += kSha256Block) {
     const ShaNiState first_before = first;
     const ShaNiState second_before = second;
     __m128i wa[4] = {words_at(a), words_at(a + 16), words_at(a + 32), words_at(a + 48)};
@@ -212,7 +221,7 @@ JUNSHU_AVX512 void avx512_sixteen(LaneState* const states[16], const std::uint8_
   for (std::size_t block = 0; block < blocks; ++block) {
     __m512i w[16];
 #pragma GCC unroll 16
-    for (unsigned lane = 0; lane < 16; ++lane) w[lane] = _mm512_loadu_si512(data[lane] + block * kBlock);
+    for (unsigned lane = 0; lane < 16; ++lane) w[lane] = _mm512_loadu_si512(data[lane] + block * kSha256Block);
     transpose(w);
 #pragma GCC unroll 16
     for (unsigned i = 0; i < 16; ++i) w[i] = _mm512_shuffle_epi8(w[i], order);
@@ -234,11 +243,11 @@ JUNSHU_AVX512 void avx512_sixteen(LaneState* const states[16], const std::uint8_
   }
 }
 
-}  // namespace junshu::integrity
+}  // namespace junshu::base
 
 #else
 
-namespace junshu::integrity {
+namespace junshu::base {
 
 bool has_sha_ni() { return false; }
 bool has_avx512() { return false; }
@@ -253,6 +262,6 @@ void avx512_sixteen(LaneState* const[16], const std::uint8_t* const[16], std::si
   JUNSHU_INVARIANT(false, "this processor has no AVX-512");
 }
 
-}  // namespace junshu::integrity
+}  // namespace junshu::base
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 
-namespace junshu::integrity {
+namespace junshu::base {
 
 enum class HashKernel : std::uint8_t {
   Automatic,  // the fastest there is
@@ -26,7 +26,6 @@ std::vector<HashKernel> available_hash_kernels();  // never Automatic, OpenSsl a
 HashKernel chosen_hash_kernel(HashKernel asked);
 
 // The digest of each message, computed side by side.
-std::vector<base::Digest> sha256_of_all(std::span<const base::ByteView> messages,
-                                        HashKernel kernel = HashKernel::Automatic);
+std::vector<Digest> sha256_of_all(std::span<const ByteView> messages, HashKernel kernel = HashKernel::Automatic);
 
-}  // namespace junshu::integrity
+}  // namespace junshu::base

@@ -1,13 +1,13 @@
-#include "integrity/hash_kernel.h"
+#include "base/hash_kernel.h"
 
 #include <algorithm>
 #include <array>
 #include <numeric>
 
-#include "base/hash.h"
-#include "lanes.h"
+#include "base/hash_lanes.h"
+#include "sha256_kernels.h"
 
-namespace junshu::integrity {
+namespace junshu::base {
 namespace {
 
 constexpr std::array<std::string_view, 4> kNames = {"automatic", "openssl", "sha-ni", "avx-512"};
@@ -28,7 +28,7 @@ bool available(HashKernel kernel) {
 // Messages in memory, the longest first: lanes then end at about the same time.
 class MessageFeed final : public LaneFeed {
  public:
-  MessageFeed(std::span<const base::ByteView> messages, std::vector<base::Digest>& digests)
+  MessageFeed(std::span<const ByteView> messages, std::vector<Digest>& digests)
       : messages_(messages), digests_(digests), order_(messages.size()) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     std::sort(order_.begin(), order_.end(),
@@ -46,12 +46,12 @@ class MessageFeed final : public LaneFeed {
       work.message = order_[taken_++];
       lane.state = kSha256Start;
       lane.data = messages_[work.message].data();
-      lane.blocks = messages_[work.message].size() / kBlock;
+      lane.blocks = messages_[work.message].size() / kSha256Block;
       work.stage = Stage::Blocks;
       if (lane.blocks > 0) return true;
     }
-    const base::ByteView message = messages_[work.message];
-    work.tail.set(message.subspan(message.size() / kBlock * kBlock), message.size());
+    const ByteView message = messages_[work.message];
+    work.tail.set(message.subspan(message.size() / kSha256Block * kSha256Block), message.size());
     lane.data = work.tail.bytes.data();
     lane.blocks = work.tail.blocks;
     work.stage = Stage::Tail;
@@ -66,8 +66,8 @@ class MessageFeed final : public LaneFeed {
     LaneTail tail;
   };
 
-  std::span<const base::ByteView> messages_;
-  std::vector<base::Digest>& digests_;
+  std::span<const ByteView> messages_;
+  std::vector<Digest>& digests_;
   std::vector<std::size_t> order_;
   std::size_t taken_ = 0;
   std::array<Work, kMostLanes> work_;
@@ -97,11 +97,11 @@ HashKernel chosen_hash_kernel(HashKernel asked) {
   return available(asked) ? asked : HashKernel::OpenSsl;
 }
 
-std::vector<base::Digest> sha256_of_all(std::span<const base::ByteView> messages, HashKernel kernel) {
-  std::vector<base::Digest> digests(messages.size());
+std::vector<Digest> sha256_of_all(std::span<const ByteView> messages, HashKernel kernel) {
+  std::vector<Digest> digests(messages.size());
   const HashKernel chosen = chosen_hash_kernel(kernel);
   if (chosen == HashKernel::OpenSsl) {
-    for (std::size_t i = 0; i < messages.size(); ++i) digests[i] = base::sha256(messages[i]);
+    for (std::size_t i = 0; i < messages.size(); ++i) digests[i] = sha256_by_openssl({messages[i]});
     return digests;
   }
   MessageFeed feed(messages, digests);
@@ -109,4 +109,4 @@ std::vector<base::Digest> sha256_of_all(std::span<const base::ByteView> messages
   return digests;
 }
 
-}  // namespace junshu::integrity
+}  // namespace junshu::base

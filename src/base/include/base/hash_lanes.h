@@ -8,12 +8,12 @@
 
 #include "base/bytes.h"
 
-namespace junshu::integrity {
+namespace junshu::base {
 
 using LaneState = std::array<std::uint32_t, 8>;
 inline constexpr LaneState kSha256Start = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                            0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-inline constexpr std::size_t kBlock = 64;
+inline constexpr std::size_t kSha256Block = 64;
 inline constexpr unsigned kMostLanes = 16;
 
 // A stream: its state so far and the whole blocks to come next.
@@ -33,24 +33,15 @@ class LaneFeed {
 
 enum class LaneKernel : std::uint8_t { ShaNi, Avx512 };
 unsigned lanes_of(LaneKernel kernel);
+// Call it only where the processor has the kernel (`available_hash_kernels`).
 void run_lanes(LaneKernel kernel, LaneFeed& feed);
 
 // The last bytes of a message, fewer than a block, with their padding: one or two blocks.
 struct LaneTail {
-  std::array<std::uint8_t, 2 * kBlock> bytes{};
+  std::array<std::uint8_t, 2 * kSha256Block> bytes{};
   std::size_t blocks = 0;
-  void set(base::ByteView rest, std::uint64_t message_size);
+  void set(ByteView rest, std::uint64_t message_size);
 };
-base::Digest digest_of(const LaneState& state);
+Digest digest_of(const LaneState& state);
 
-// Kernels. `blocks` blocks at each of the pointers; call them only where the processor has them.
-bool has_sha_ni();
-void sha_ni_one(LaneState& state, const std::uint8_t* data, std::size_t blocks);
-void sha_ni_two(LaneState* const states[2], const std::uint8_t* const data[2], std::size_t blocks);
-bool has_avx512();
-bool avx512_is_faster();  // than SHA-NI, on this processor
-void avx512_sixteen(LaneState* const states[16], const std::uint8_t* const data[16], std::size_t blocks);
-
-extern const std::array<std::uint32_t, 64> kSha256Rounds;
-
-}  // namespace junshu::integrity
+}  // namespace junshu::base

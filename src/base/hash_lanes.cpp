@@ -1,11 +1,12 @@
-#include "lanes.h"
+#include "base/hash_lanes.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "base/error.h"
+#include "sha256_kernels.h"
 
-namespace junshu::integrity {
+namespace junshu::base {
 namespace {
 
 // Below this many streams sixteen lanes are slower than two streams after each other.
@@ -24,7 +25,7 @@ std::size_t fewest_blocks(const Running& running) {
 }
 
 void advance(Lane& lane, std::size_t blocks) {
-  lane.data += blocks * kBlock;
+  lane.data += blocks * kSha256Block;
   lane.blocks -= blocks;
 }
 
@@ -87,18 +88,44 @@ void run_lanes(LaneKernel kernel, LaneFeed& feed) {
   }
 }
 
-void LaneTail::set(base::ByteView rest, std::uint64_t message_size) {
-  JUNSHU_INVARIANT(rest.size() < kBlock, "the last bytes of a message are a block or more");
+void LaneTail::set(ByteView rest, std::uint64_t message_size) {
+  JUNSHU_INVARIANT(rest.size() < kSha256Block, "the last bytes of a message are a block or more");
   bytes.fill(0);
   if (!rest.empty()) std::memcpy(bytes.data(), rest.data(), rest.size());
   bytes[rest.size()] = 0x80;
-  blocks = rest.size() < kBlock - 8 ? 1 : 2;
+  blocks = rest.size() < kSha256Block - 8 ? 1 : 2;
   const std::uint64_t bits = message_size * 8;
-  for (unsigned i = 0; i < 8; ++i) bytes[blocks * kBlock - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
+  for (unsigned i = 0; i < 8; ++i) bytes[blocks * kSha256Block - 1 - i] = static_cast<std::uint8_t>(bits >> (8 * i));
 }
 
-base::Digest digest_of(const LaneState& state) {
-  base::Digest out{};
+Digest sha256_by_sha_ni(std::initializer_list<ByteView> parts) {
+  LaneState state = kSha256Start;
+  std::array<std::uint8_t, kSha256Block> open;
+  std::size_t filled = 0;
+  std::uint64_t size = 0;
+  for (ByteView part : parts) {
+    size += part.size();
+    if (filled > 0) {
+      const std::size_t taken = std::min(part.size(), kSha256Block - filled);
+      std::copy_n(part.data(), taken, open.data() + filled);
+      filled += taken;
+      part = part.subspan(taken);
+      if (filled < kSha256Block) continue;
+      sha_ni_one(state, open.data(), 1);
+    }
+    sha_ni_one(state, part.data(), part.size() / kSha256Block);
+    const ByteView rest = part.subspan(part.size() / kSha256Block * kSha256Block);
+    std::copy(rest.begin(), rest.end(), open.begin());
+    filled = rest.size();
+  }
+  LaneTail tail;
+  tail.set(ByteView(open).first(filled), size);
+  sha_ni_one(state, tail.bytes.data(), tail.blocks);
+  return digest_of(state);
+}
+
+Digest digest_of(const LaneState& state) {
+  Digest out{};
   for (unsigned i = 0; i < 32; ++i) out[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
   return out;
 }
@@ -114,4 +141,4 @@ const std::array<std::uint32_t, 64> kSha256Rounds = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-}  // namespace junshu::integrity
+}  // namespace junshu::base
