@@ -25,9 +25,23 @@ TEST(Tables, ARegisterHasOneTableAndOneForEachTableField) {
   ASSERT_EQ(tables.size(), 2U);
   EXPECT_EQ(tables[0].name, "p_lending");
   EXPECT_EQ(tables[1].name, "p_lending_items");
-  EXPECT_EQ(tables[0].indexed, (std::vector<std::vector<std::string>>{{"borrower"}, {"media", "ask_recorded_at"}}));
+  EXPECT_EQ(tables[0].indexed, (std::vector<std::vector<std::string>>{{"borrower"}, {"media", "ask_recorded_at", "voided_at"}}));
   EXPECT_EQ(names(tables[1], false), std::vector<std::string>{"medium"});
   EXPECT_EQ(names(tables[1], true), std::vector<std::string>{"seen"});
+}
+
+TEST(Tables, WhatACheckComparesTogetherIsIndexedTogether) {
+  Catalogue catalogue = Draft().load().catalogue;
+  Clause clause;
+  clause.id = "c9";
+  Check check;
+  check.sql =
+      "select m.record from media m where not exists (select 1 from lending l where l.media = m.record and l.state = 'lent' and l.borrower = m.holder) "
+      "and exists (select 1 from lending as x where x.media = m.record)";
+  clause.checks.push_back(check);
+  catalogue.clauses["c9"] = clause;
+  EXPECT_EQ(tables_of(catalogue.registers.at("lending"), catalogue)[0].indexed,
+            (std::vector<std::vector<std::string>>{{"borrower"}, {"media", "ask_recorded_at", "voided_at"}, {"media", "borrower"}}));
 }
 
 TEST(Tables, ColumnsAreFieldsKeptFieldsAndStampsOfActions) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "catalogue/definitions.h"
+#include "catalogue/sql_words.h"
 
 namespace junshu::catalogue {
 namespace {
@@ -37,6 +38,7 @@ void index_windows(RegisterTable& table, const Register& definition) {
         if (columns.empty() && field.type == FieldType::Reference && field.refers_to == expectation.each) columns.push_back(field.id);
       }
       columns.push_back(action.id + "_recorded_at");
+      columns.push_back("voided_at");  // every check asks for it: the index then answers without the row
       table.indexed.push_back(std::move(columns));
     }
   }
@@ -56,6 +58,55 @@ void index_lookups(RegisterTable& table, const Register& definition, const Catal
         }
       }
     }
+  }
+}
+
+bool refers(const Register& definition, const std::string& column) {
+  const Field* field = definition.field(column);
+  return field != nullptr && (field->type == FieldType::Reference || field->type == FieldType::Person);
+}
+
+// `from permitted_user u where u.media = … and u.person = …` looks by both together: one of them alone may name half the table, and a database that keeps
+// no statistics cannot know which.
+class Lookups {
+ public:
+  Lookups(RegisterTable& table, const Register& definition) : table_(table), definition_(definition) {}
+
+  void read(const std::string& sql) {
+    if (sql.find(definition_.id) == std::string::npos) return;
+    const auto words = sql_words(sql);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (i > 0 && words[i] == definition_.id && (words[i - 1] == "from" || words[i - 1] == "join")) begin(words, i + 1);
+      const bool compared = i + 3 < words.size() && words[i] == alias_ && words[i + 1] == "." && words[i + 3] == "=";
+      if (compared && refers(definition_, words[i + 2]) && std::ranges::find(columns_, words[i + 2]) == columns_.end()) {
+        columns_.push_back(words[i + 2]);
+      }
+    }
+    end();
+  }
+
+ private:
+  void begin(const std::vector<std::string>& words, std::size_t at) {
+    end();
+    if (at < words.size() && words[at] == "as") ++at;
+    alias_ = at < words.size() ? words[at] : "";
+  }
+
+  void end() {
+    if (columns_.size() > 1) table_.indexed.push_back(columns_);
+    columns_.clear();
+  }
+
+  RegisterTable& table_;
+  const Register& definition_;
+  std::string alias_;
+  std::vector<std::string> columns_;
+};
+
+void index_checks(RegisterTable& table, const Register& definition, const Catalogue& catalogue) {
+  Lookups lookups(table, definition);
+  for (const auto& [id, clause] : catalogue.clauses) {
+    for (const Check& check : clause.checks) lookups.read(check.sql);
   }
 }
 
@@ -90,6 +141,7 @@ std::vector<RegisterTable> tables_of(const Register& definition, const Catalogue
   }
   index_windows(main, definition);
   index_lookups(main, definition, catalogue);
+  index_checks(main, definition, catalogue);
   drop_needless(main.indexed);
   for (const Field& field : definition.fields) {
     if (field.type != FieldType::Table) continue;
