@@ -2,6 +2,7 @@
 
 #include "healing.h"
 #include "statuses.h"
+#include "timers.h"
 
 namespace junshu::assess {
 
@@ -86,8 +87,7 @@ bool on_time(store::Transaction& transaction, const Context& context) {
     concerned.push_back(&check);
   }
   finish(transaction, context, concerned, outcome);
-  // Rows that still name a past instant would wake us for ever: what they wait for is looked at again in the next full run.
-  transaction.execute("update op_check_row set changes_at = null where contract = ? and changes_at <= ?", {context.contract.id, context.moment.now});
+  put_off(transaction, context.contract.id, context.moment.now);
   return true;
 }
 

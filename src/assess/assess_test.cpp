@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "healing.h"
+#include "timers.h"
 
 namespace junshu::assess {
 namespace {
@@ -26,6 +27,16 @@ TEST(Healing, ANewBreachInThatPeriodMovesItToTheNextCleanOne) {
 TEST(Healing, ABreachStillOpenKeepsEveryPeriodUnclean) {
   const std::vector<Breach> others = {{at("2026-05-05T00:00:00+09:00"), std::nullopt}};
   EXPECT_FALSE(heals(Every::Month, at("2026-05-10T00:00:00+09:00"), others, kTokyo, {2027, 5, 1}).healed);
+}
+
+TEST(Timers, ARowThatStillNamesAPastInstantIsLookedAtSoonAndEverMoreSeldom) {
+  const base::Millis named = 1'000'000;
+  EXPECT_EQ(look_again(named, named), named + base::kSecond);
+  EXPECT_EQ(look_again(named, named + 10), named + 10 + base::kSecond);
+  EXPECT_EQ(look_again(named, named + base::kDay), named + 2 * base::kDay);
+  int looks = 0;
+  for (base::Millis now = named; now < named + base::kDay; now = look_again(named, now)) ++looks;
+  EXPECT_LE(looks, 18);
 }
 
 TEST(Period, FollowsTheCalendar) {
