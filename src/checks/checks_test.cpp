@@ -38,6 +38,20 @@ TEST(Touched, NamesTheRecordsOfEveryChange) {
   EXPECT_EQ(touched.at("media"), std::set<std::string>{"M-1"});
 }
 
+TEST(Touched, NamesTheColumnsThatWereWritten) {
+  store::Event event;
+  event.type = "record.acted";
+  event.body = base::parse_json(R"({"changes":[{"register":"media","record":"M-1","set":{"place":"P-1"},"unset":["holder"],"rows":{"labels":{}},
+      "state":"voided","stamp":"see"},{"register":"lending","record":"L-1","new":true,"set":{"due":"2026-05-01"}}]})")
+                   .as_object();
+  const auto touched = touched_by(event);
+  for (const char* column : {"place", "holder", "labels", "state", "voided_at", "see_recorded_at", "see_by", "changed_at"}) {
+    EXPECT_TRUE(touched.contains(std::string("media.") + column)) << column;
+  }
+  EXPECT_FALSE(touched.contains("media.record"));
+  EXPECT_TRUE(touched.contains("lending.record"));
+}
+
 TEST(Touched, BySegmentAreTheViewsOfItsFactsOnItsHost) {
   store::Event event;
   event.type = "segment.received";
@@ -120,6 +134,53 @@ TEST_F(SmallCatalogue, ATouchedLoanConcernsItsMediumOnly) {
   EXPECT_TRUE(unconcerned->empty());
 }
 
+TEST_F(SmallCatalogue, AColumnThatACheckDoesNotNameDoesNotConcernIt) {
+  fill(*connection_);
+  const Runner runner(catalogue_);
+  const auto affected = [&](const Touched& touched) { return runner.affected(*connection_, runner.prepared().front(), "k", touched); };
+  const std::set<std::string> any = {"*"};
+  EXPECT_EQ(affected({{"media", {"M-1"}}, {"media.changed_at", any}, {"media.kind", any}}), std::set<std::string>{});
+  EXPECT_EQ(affected({{"lending", {"L-2"}}, {"lending.changed_at", any}, {"lending.due", any}}), std::set<std::string>{"M-2"});
+  EXPECT_EQ(affected({{"media", {"M-1"}}, {"media.changed_at", any}, {"media.voided_at", any}}), std::set<std::string>{"M-1"});
+  EXPECT_EQ(affected({{"media", {"M-1"}}, {"media.changed_at", any}, {"media.record", any}}), std::set<std::string>{"M-1"});
+}
+
+TEST_F(SmallCatalogue, EveryColumnConcernsACheckThatReadsAllOrViolations) {
+  fill(*connection_);
+  for (auto table : views_of(catalogue_).tables) {
+    if (table.name == "p_violation") table.key = {"contract", "record"};
+    store::ensure_table(*connection_, table);
+  }
+  const std::set<std::string> any = {"*"};
+  const Touched touched{{"media", {"M-1"}}, {"media.changed_at", any}, {"media.kind", any}};
+  for (const char* from : {"(select * from media) m", "media m join violation v on v.subject = m.record"}) {
+    catalogue_.clauses.at("c1").checks.front().sql = std::string("select m.record, 'broken' as status, 0 as since, null as changes_at from ") + from;
+    const Runner runner(catalogue_);
+    EXPECT_EQ(runner.affected(*connection_, runner.prepared().front(), "k", touched), std::set<std::string>{"M-1"}) << from;
+  }
+}
+
+TEST_F(SmallCatalogue, RecordsLinkedWithATouchedOneAreConcernedOnlyWhereTheSubjectIsReadTwice) {
+  catalogue_.registers.at("media").fields.push_back({.id = "copied_from", .type = catalogue::FieldType::Reference, .refers_to = "media"});
+  fill(*connection_);
+  connection_->script("update p_media set copied_from = 'M-1' where record = 'M-2'");
+  const auto affected = [&](const char* sql) {
+    catalogue_.clauses.at("c1").checks.front().sql = sql;
+    const Runner runner(catalogue_);
+    return runner.affected(*connection_, runner.prepared().front(), "k", {{"media", {"M-1"}}});
+  };
+  EXPECT_EQ(affected("select record, 'broken' as status, 0 as since, null as changes_at from media where copied_from is null"), std::set<std::string>{"M-1"});
+  EXPECT_EQ(affected("select m.record, 'broken' as status, 0 as since, null as changes_at from media m join media o on o.record = m.copied_from"),
+            (std::set<std::string>{"M-1", "M-2"}));
+}
+
+TEST_F(SmallCatalogue, AMovedReferenceMattersWhereAnotherRecordMayHaveBeenMeant) {
+  const Runner runner(catalogue_);
+  const std::set<std::string> any = {"*"};
+  EXPECT_TRUE(runner.links_moved(runner.prepared().front(), {{"lending", {"L-1"}}, {"lending.media", any}}));
+  EXPECT_FALSE(runner.links_moved(runner.prepared().front(), {{"lending", {"L-1"}}, {"lending.due", any}}));
+}
+
 TEST_F(SmallCatalogue, AScopedRunSpeaksAboutTheScopeOnly) {
   fill(*connection_);
   const Runner runner(catalogue_);
@@ -154,6 +215,22 @@ TEST_F(SmallCatalogue, WhatAHostReportsConcernsItsOwnRecordsOfABuiltInSubject) {
   contracts::Contract contract;
   contract.id = "k";
   EXPECT_EQ(runner.run(*connection_, prepared, contract, {0, {2026, 7, 1}}, std::set<std::string>{"d-3"}).size(), 1U);
+}
+
+TEST_F(SmallCatalogue, APopulationIsThereAsLongAsAnyRecordBelongsToIt) {
+  fill(*connection_);
+  catalogue_.clauses.at("c1").checks.front().population = "state = 'stored' or state = 'lent'";
+  const Runner runner(catalogue_);
+  contracts::Contract contract;
+  contract.id = "k";
+  const auto populated = [&] { return runner.populated(*connection_, runner.prepared().front(), contract, {0, {2026, 7, 1}}); };
+  EXPECT_TRUE(populated());
+  connection_->script("update p_media set state = 'gone' where contract = 'k' and record = 'M-1'");
+  EXPECT_TRUE(populated());
+  connection_->script("update p_media set state = 'gone' where contract = 'k' and record = 'M-2'");
+  EXPECT_FALSE(populated());
+  connection_->script("update p_media set state = 'stored' where contract = 'k' and record = 'M-1'");
+  EXPECT_TRUE(populated());
 }
 
 TEST_F(SmallCatalogue, WhatACheckReadsComesFromItsSql) {

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <mutex>
 
 #include "checks/checks.h"
+#include "concern.h"
 #include "views.h"
 
 namespace junshu::checks {
@@ -9,10 +11,6 @@ using base::Error;
 using base::ErrorKind;
 
 namespace {
-
-constexpr std::size_t kMostScoped = 2'000;
-
-std::string quoted(const std::string& name) { return "\"" + name + "\""; }
 
 std::string with_clause(const Views& views, const std::set<std::string>& names, const std::string& narrowed, const std::string& narrowing) {
   std::string out;
@@ -58,10 +56,33 @@ class EmptyDatabase {
 
 const std::string& source_of(const catalogue::Check& check) { return check.evidence.empty() ? check.sql : check.evidence; }
 
-std::string population_sql(const catalogue::Check& check) {
-  const std::string& of = check.population_of.empty() ? check.subject : check.population_of;
-  return "select 1 as one from " + quoted(of) + (check.population.empty() ? "" : " where " + check.population) + " limit 1";
+const std::string& populated_by(const catalogue::Check& check) { return check.population_of.empty() ? check.subject : check.population_of; }
+
+// Asks for one record of the population; with `witness` whether that one belongs to it.
+std::string population_sql(const catalogue::Check& check, const View& of, bool witness) {
+  const std::string column = of.has_record ? "record" : "1";
+  return "select " + column + " as one from " + quoted(of.name) + " where (" + (check.population.empty() ? "1 = 1" : check.population) + ")" +
+         (witness ? " and record = :witness" : "") + " limit 1";
 }
+
+// The record that made a population last time, by contract and check. Most often it still does, and asking for it alone spares a search through
+// thousands that do not. Only a hint: a record that no longer does is asked for in vain.
+class Witnesses {
+ public:
+  std::optional<std::string> of(const std::string& contract, const std::string& check) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = known_.find({contract, check});
+    return found == known_.end() ? std::nullopt : std::optional(found->second);
+  }
+  void remember(const std::string& contract, const std::string& check, std::string record) {
+    const std::lock_guard lock(mutex_);
+    known_[{contract, check}] = std::move(record);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::pair<std::string, std::string>, std::string> known_;
+};
 
 std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const catalogue::Check& check) {
   if (!views.by_name.contains(check.subject)) {
@@ -69,7 +90,11 @@ std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const c
   }
   const std::string with = with_clause(views, all_names(views), "", "");
   std::set<std::string> tables = empty.reads(with + source_of(check));
-  const auto population = empty.reads(with + population_sql(check));
+  const auto of = views.by_name.find(populated_by(check));
+  if (of == views.by_name.end()) {
+    throw Error(ErrorKind::InvalidInput, {"population_of の台帳がありません。", "There is no register named in population_of."}, check.population_of);
+  }
+  const auto population = empty.reads(with + population_sql(check, of->second, false));
   tables.insert(population.begin(), population.end());
   return names_read(views, tables);
 }
@@ -87,7 +112,9 @@ Status row_status(const std::string& text, const std::string& check) {
 struct Runner::State {
   Views views;
   std::vector<Prepared> prepared;
-  std::map<std::string, std::string> full, sqlite_scoped, postgresql_scoped, population;
+  std::map<std::string, Concern> concerns;
+  std::map<std::string, std::string> full, sqlite_scoped, postgresql_scoped, population, population_with_witness;
+  Witnesses witnesses;
 };
 
 Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<State>()) {
@@ -108,13 +135,17 @@ Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<
       }
       const View& subject = views.by_name.at(check.subject);
       one.always_full = (subject.built_in && subject.host.empty()) || !check.evidence.empty();
+      state_->concerns.emplace(one.id, Concern(check, views, one.reads));
       const std::string& source = source_of(check);
       state_->full[one.id] = with_clause(views, one.reads, "", "") + source;
       state_->sqlite_scoped[one.id] =
           with_clause(views, one.reads, check.subject, " and record in (select value from json_each(:scope))") + source;
       state_->postgresql_scoped[one.id] =
           with_clause(views, one.reads, check.subject, " and record in (select jsonb_array_elements_text(cast(:scope as jsonb)))") + source;
-      state_->population[one.id] = with_clause(views, one.reads, "", "") + population_sql(check);
+      const View& populated = views.by_name.at(populated_by(check));
+      const std::string with = with_clause(views, one.reads, "", "");
+      state_->population[one.id] = with + population_sql(check, populated, false);
+      if (populated.has_record) state_->population_with_witness[one.id] = with + population_sql(check, populated, true);
       state_->prepared.push_back(std::move(one));
     }
   }
@@ -216,87 +247,28 @@ std::vector<Row> Runner::run(store::Connection& connection, const Prepared& chec
 
 bool Runner::populated(store::Connection& connection, const Prepared& check, const contracts::Contract& contract,
                        const contracts::Moment& moment) const {
-  return !connection.query_named(state_->population.at(check.id), parameters_for(contract, moment)).empty();
+  auto parameters = parameters_for(contract, moment);
+  const auto asking = state_->population_with_witness.find(check.id);
+  if (asking != state_->population_with_witness.end()) {
+    if (const auto witness = state_->witnesses.of(contract.id, check.id)) {
+      parameters.emplace_back("witness", *witness);
+      if (!connection.query_named(asking->second, parameters).empty()) return true;
+      parameters.pop_back();
+    }
+  }
+  const auto rows = connection.query_named(state_->population.at(check.id), parameters);
+  if (rows.empty()) return false;
+  if (asking != state_->population_with_witness.end()) state_->witnesses.remember(contract.id, check.id, store::text(rows.rows[0][0]));
+  return true;
 }
-
-namespace {
-
-// Follows references from records of one register to those of another, both ways, within what the check reads.
-class Walk {
- public:
-  Walk(store::Connection& connection, const Views& views, const std::set<std::string>& reads, std::string contract)
-      : connection_(connection), views_(views), contract_(std::move(contract)) {
-    for (const auto& name : reads) registers_.insert(views.by_name.at(name).owner);
-  }
-
-  // Records of `to` linked with `records` of `from`; nothing when the two are not linked at all.
-  std::optional<std::set<std::string>> step(const std::string& from, const std::set<std::string>& records, const std::string& to) {
-    std::set<std::string> out;
-    bool linked = false;
-    for (const auto& link : views_.links) {
-      const std::string& owner = views_.by_name.at(link.view).owner;
-      const std::string table = quoted(views_.by_name.at(link.view).table);
-      if (owner == to && link.to == from) {
-        linked = true;
-        collect(out, "select record from " + table + " where contract = ? and " + quoted(link.column) + " = ?", records);
-      }
-      if (owner == from && link.to == to) {
-        linked = true;
-        collect(out, "select " + quoted(link.column) + " from " + table + " where contract = ? and record = ?", records);
-      }
-    }
-    return linked ? std::optional(out) : std::nullopt;
-  }
-
-  const std::set<std::string>& registers() const { return registers_; }
-
-  // `records` of `name` with those that lie on a host in the place of its mark.
-  std::set<std::string> unmarked(const std::string& name, const std::set<std::string>& records) {
-    std::set<std::string> hosts;
-    std::set<std::string> out;
-    for (const auto& record : records) {
-      if (record.starts_with(kOfHost)) {
-        hosts.insert(record.substr(kOfHost.size()));
-      } else {
-        out.insert(record);
-      }
-    }
-    const std::set<std::string> there = on_hosts(name, hosts);
-    out.insert(there.begin(), there.end());
-    return out;
-  }
-
-  std::set<std::string> on_hosts(const std::string& name, const std::set<std::string>& hosts) {
-    std::set<std::string> out;
-    const View& view = views_.by_name.at(name);
-    if (!hosts.empty()) collect(out, "select record from " + quoted(view.table) + " where contract = ? and " + quoted(view.host) + " = ?", hosts);
-    return out;
-  }
-
- private:
-  void collect(std::set<std::string>& out, const std::string& sql, const std::set<std::string>& records) {
-    for (const auto& record : records) {
-      for (const auto& row : connection_.query(sql, {contract_, record}).rows) {
-        if (!store::is_null(row[0])) out.insert(store::text(row[0]));
-      }
-      if (out.size() > kMostScoped) return;
-    }
-  }
-
-  store::Connection& connection_;
-  const Views& views_;
-  std::string contract_;
-  std::set<std::string> registers_;
-};
-
-}  // namespace
 
 std::optional<std::set<std::string>> Runner::affected(store::Connection& connection, const Prepared& check, const std::string& contract,
                                                       const Touched& touched) const {
-  Walk walk(connection, state_->views, check.reads, contract);
+  const Concern& concern = state_->concerns.at(check.id);
+  Walk walk(connection, state_->views, concern, contract);
   std::set<std::string> out;
   for (const auto& [name, marked] : touched) {
-    if (!walk.registers().contains(name)) continue;
+    if (!concern.registers.contains(name) || !concern.names.any_written(name, touched)) continue;
     if (check.always_full || marked.contains("*") || marked.size() > kMostScoped) return std::nullopt;
     if (const View& subject = state_->views.by_name.at(check.check->subject); subject.built_in) {
       if (!std::ranges::all_of(marked, [](const std::string& record) { return record.starts_with(kOfHost); })) return std::nullopt;
@@ -309,11 +281,12 @@ std::optional<std::set<std::string>> Runner::affected(store::Connection& connect
     const std::set<std::string> records = walk.unmarked(name, marked);
     bool linked = name == check.check->subject;
     if (linked) out.insert(records.begin(), records.end());
+    if (linked && concern.names.subject_once()) continue;
     if (const auto direct = walk.step(name, records, check.check->subject)) {
       linked = true;
       out.insert(direct->begin(), direct->end());
     }
-    for (const auto& between : walk.registers()) {
+    for (const auto& between : concern.registers) {
       if (between == name || between == check.check->subject) continue;
       const auto first = walk.step(name, records, between);
       if (!first || first->size() > kMostScoped) {
@@ -331,12 +304,7 @@ std::optional<std::set<std::string>> Runner::affected(store::Connection& connect
 }
 
 bool Runner::links_moved(const Prepared& check, const Touched& touched) const {
-  return std::ranges::any_of(state_->views.links, [&](const Link& link) {
-    const auto& owner = state_->views.by_name.at(link.view).owner;
-    // A table field is set as a whole.
-    const std::string field = link.view == owner ? link.column : link.view.substr(owner.size() + 1);
-    return check.reads.contains(link.view) && touched.contains(owner + "." + field);
-  });
+  return std::ranges::any_of(state_->concerns.at(check.id).movable, [&](const std::string& field) { return touched.contains(field); });
 }
 
 catalogue::SqlProbe sql_probe() {

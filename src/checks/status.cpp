@@ -29,6 +29,35 @@ void touched_by_segment(const store::Event& event, Touched& out) {
   }
 }
 
+// Which columns of which register an event wrote. A record that is new has all of them, and `record` among them.
+void touched_by_change(const base::Object& change, Touched& out) {
+  const std::string name(base::require_text(change, "register"));
+  out[name].insert(std::string(base::require_text(change, "record")));
+  const auto wrote = [&](std::string_view column) { out[name + "." + std::string(column)].insert("*"); };
+  wrote("changed_at");
+  wrote("version");
+  if (base::bool_or(change, "new", false)) {
+    wrote("record");
+    return;
+  }
+  const auto each_key = [&](std::string_view key) {
+    if (const auto* object = base::find(change, key)) {
+      for (const auto& column : object->as_object()) wrote(column.key());
+    }
+  };
+  each_key("set");
+  each_key("rows");
+  if (const auto* unset = base::find(change, "unset")) {
+    for (const auto& column : unset->as_array()) wrote(column.as_string());
+  }
+  const auto state = base::text_or(change, "state", "");
+  if (!state.empty()) wrote("state");
+  if (state == "voided") wrote("voided_at");
+  const auto stamp = base::text_or(change, "stamp", "");
+  if (stamp.empty()) return;
+  for (const std::string_view suffix : {"_recorded_at", "_occurred_at", "_by", "_role", "_for"}) wrote(std::string(stamp) + std::string(suffix));
+}
+
 constexpr std::array<std::string_view, 8> kNames = {"broken", "unknown", "unproven", "stale", "due", "exempt", "none", "kept"};
 }
 
@@ -57,15 +86,7 @@ Touched touched_by(const store::Event& event) {
   Touched out;
   const std::string_view type = event.type;
   if (type == "record.acted" || type == "record.continued") {
-    for (const auto& item : base::require_array(event.body, "changes")) {
-      const auto& change = item.as_object();
-      const std::string name(base::require_text(change, "register"));
-      out[name].insert(std::string(base::require_text(change, "record")));
-      if (base::bool_or(change, "new", false)) continue;
-      if (const auto* set = base::find(change, "set")) {
-        for (const auto& column : set->as_object()) out[name + "." + std::string(column.key())].insert("*");
-      }
-    }
+    for (const auto& item : base::require_array(event.body, "changes")) touched_by_change(item.as_object(), out);
   } else if (type.starts_with("member.")) {
     out["member"].insert("*");
   } else if (type.starts_with("role.") || type.starts_with("deputy.")) {

@@ -7,8 +7,6 @@ using store::ColumnType;
 
 namespace {
 
-std::string quoted(const std::string& name) { return "\"" + name + "\""; }
-
 struct BuiltIn {
   const char* name;
   const char* table;
@@ -71,17 +69,19 @@ const std::vector<BuiltIn>& built_ins() {
 void add_built_in(Views& views, const BuiltIn& definition) {
   store::TableDefinition table{definition.table, {{"contract", ColumnType::Text}}, {"contract"}, {}};
   std::string columns;
+  bool has_record = false;
   for (std::string column : definition.columns) {
     const bool integer = column.back() == '#';
     if (integer) column.pop_back();
     const auto as = column.find(" as ");
     const std::string source = column.substr(0, as);
     const std::string name = as == std::string::npos ? source : column.substr(as + 4);
+    has_record = has_record || name == "record";
     columns += (columns.empty() ? "" : ", ") + quoted(source) + " as " + quoted(name);
     if (source != "contract") table.columns.push_back({source, integer ? ColumnType::Integer : ColumnType::Text});
   }
   views.by_name[definition.name] = {definition.name, definition.name, definition.table,
-                                    "select " + columns + " from " + quoted(definition.table) + " where contract = :contract", true, definition.host};
+                                    "select " + columns + " from " + quoted(definition.table) + " where contract = :contract", true, has_record, definition.host};
   views.name_of_table[definition.table] = definition.name;
   if (definition.host[0] != '\0' && std::string_view(definition.name) != "host") views.links.push_back({definition.name, definition.host, "host"});
   views.tables.push_back(std::move(table));
@@ -109,7 +109,7 @@ void add_register(Views& views, const catalogue::Register& definition, const cat
       sql += " and not exists (select 1 from " + quoted(tables[0].name) + " as parent where parent.contract = :contract and parent.record = " +
              quoted(tables[i].name) + ".record and parent.voided_at is not null)";
     }
-    views.by_name[name] = {name, definition.id, tables[i].name, sql, false};
+    views.by_name[name] = {name, definition.id, tables[i].name, sql};
     views.name_of_table[tables[i].name] = name;
     views.tables.push_back(std::move(table));
   }

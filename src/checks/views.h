@@ -22,6 +22,7 @@ struct View {
   std::string table;      // "p_lending"
   std::string sql;        // select … where contract = :contract …
   bool built_in = false;
+  bool has_record = true;
   std::string host = {};  // of what hosts report: the column of `table` that holds the host
 };
 
@@ -31,6 +32,7 @@ struct Views {
   std::vector<Link> links;
   std::vector<store::TableDefinition> tables;        // everything the views read, for an empty database
 };
+inline std::string quoted(const std::string& name) { return "\"" + name + "\""; }
 Views views_of(const catalogue::Catalogue& catalogue);
 
 }  // namespace junshu::checks

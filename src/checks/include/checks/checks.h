@@ -32,7 +32,7 @@ struct Row {
 };
 
 // What a commit wrote, from its events: register or built-in view → records. "*" as a record means: anything in that view; kOfHost followed by
-// a host: all records of the view that lie on that host. "lending.media" → "*": a field of a record that was there before.
+// a host: all records of the view that lie on that host. "lending.due" → "*": a column that was written; "lending.record": one of the records is new.
 inline constexpr std::string_view kOfHost = "host:";
 using Touched = std::map<std::string, std::set<std::string>, std::less<>>;
 Touched touched_by(const store::Event& event);

@@ -1,0 +1,62 @@
+#include "concern.h"
+
+namespace junshu::checks {
+
+Concern::Concern(const catalogue::Check& check, const Views& views, const std::set<std::string>& reads) : names(check, views, reads) {
+  for (const auto& name : reads) registers.insert(views.by_name.at(name).owner);
+  const auto met = [&](const std::string& name) { return registers.contains(name) || name == check.subject; };
+  for (const auto& link : views.links) {
+    const std::string& owner = views.by_name.at(link.view).owner;
+    if (!met(owner) || !met(link.to)) continue;
+    const std::string table = quoted(views.by_name.at(link.view).table);
+    steps.push_back({link.to, owner, "select record from " + table + " where contract = ? and " + quoted(link.column) + " = ?"});
+    steps.push_back({owner, link.to, "select " + quoted(link.column) + " from " + table + " where contract = ? and record = ?"});
+    // A table field is set as a whole. What a record of the subject says of itself is looked at with the record.
+    const std::string field = link.view == owner ? link.column : link.view.substr(owner.size() + 1);
+    if (reads.contains(link.view) && (owner != check.subject || !names.subject_once())) movable.push_back(owner + "." + field);
+  }
+}
+
+std::optional<std::set<std::string>> Walk::step(const std::string& from, const std::set<std::string>& records, const std::string& to) {
+  std::set<std::string> out;
+  bool linked = false;
+  for (const auto& step : concern_.steps) {
+    if (step.from != from || step.to != to) continue;
+    linked = true;
+    collect(out, step.sql, records);
+  }
+  return linked ? std::optional(out) : std::nullopt;
+}
+
+std::set<std::string> Walk::unmarked(const std::string& name, const std::set<std::string>& records) {
+  std::set<std::string> hosts;
+  std::set<std::string> out;
+  for (const auto& record : records) {
+    if (record.starts_with(kOfHost)) {
+      hosts.insert(record.substr(kOfHost.size()));
+    } else {
+      out.insert(record);
+    }
+  }
+  const std::set<std::string> there = on_hosts(name, hosts);
+  out.insert(there.begin(), there.end());
+  return out;
+}
+
+std::set<std::string> Walk::on_hosts(const std::string& name, const std::set<std::string>& hosts) {
+  std::set<std::string> out;
+  const View& view = views_.by_name.at(name);
+  if (!hosts.empty()) collect(out, "select record from " + quoted(view.table) + " where contract = ? and " + quoted(view.host) + " = ?", hosts);
+  return out;
+}
+
+void Walk::collect(std::set<std::string>& out, const std::string& sql, const std::set<std::string>& records) {
+  for (const auto& record : records) {
+    for (const auto& row : connection_.query(sql, {contract_, record}).rows) {
+      if (!store::is_null(row[0])) out.insert(store::text(row[0]));
+    }
+    if (out.size() > kMostScoped) return;
+  }
+}
+
+}  // namespace junshu::checks
