@@ -8,17 +8,15 @@ using checks::Prepared;
 
 namespace {
 
-// Worst status of the check's findings that still count: a breach counts until healed.
+// Worst status of the check's findings that still count: a breach counts until healed. Asked status by status: a check may have thousands of findings.
 std::optional<Status> worst_finding(store::Connection& connection, const std::string& contract, const Prepared& check) {
-  std::optional<Status> worst;
-  const auto rows = connection.query(
-      "select distinct status from p_finding where contract = ? and clause = ? and check_id = ? and healed_at is null",
-      {contract, check.clause->id, check.check->id});
-  for (const auto& row : rows.rows) {
-    const auto status = *checks::status_named(store::text(row[0]));
-    worst = worst ? checks::worse(*worst, status) : status;
+  const std::string sql = "select 1 from p_finding where contract = ? and clause = ? and check_id = ? and healed_at is null";
+  if (connection.query(sql + " limit 1", {contract, check.clause->id, check.check->id}).empty()) return std::nullopt;
+  for (const Status status : {Status::Broken, Status::Unknown, Status::Unproven, Status::Stale, Status::Due}) {
+    const auto found = connection.query(sql + " and status = ? limit 1", {contract, check.clause->id, check.check->id, std::string(checks::to_string(status))});
+    if (!found.empty()) return status;
   }
-  return worst;
+  throw base::Error(base::ErrorKind::Internal, {"所見の状態が不明です。", "A finding has a status that is not one."}, check.id);
 }
 
 Status check_status(store::Connection& connection, const Context& context, const Prepared& check) {
