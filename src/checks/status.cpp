@@ -62,8 +62,10 @@ Touched touched_by(const store::Event& event) {
       const std::string name(base::require_text(change, "register"));
       out[name].insert(std::string(base::require_text(change, "record")));
       if (base::bool_or(change, "new", false)) continue;
-      if (const auto* set = base::find(change, "set")) {
-        for (const auto& column : set->as_object()) out[name + "." + std::string(column.key())].insert("*");
+      for (const char* part : {"set", "rows"}) {
+        const auto* fields = base::find(change, part);
+        if (fields == nullptr) continue;
+        for (const auto& field : fields->as_object()) out[name + "." + std::string(field.key())].insert("*");
       }
     }
   } else if (type.starts_with("member.")) {
