@@ -40,8 +40,8 @@ void after_commit(store::Transaction& transaction, const Context& context, const
   std::vector<const Prepared*> concerned;
   for (const auto& check : context.runner.prepared()) {
     auto scope = context.runner.affected(connection, check, context.contract.id, touched);
-    if (scope && scope->empty()) continue;
     if (scope && context.runner.links_moved(check, touched)) scope->merge(spoken_of(connection, context.contract.id, check));
+    if (scope && scope->empty()) continue;
     const auto rows = context.runner.run(connection, check, context.contract, context.moment, scope);
     reconcile(transaction, context, check, rows, check.always_full ? std::nullopt : scope, outcome);
     concerned.push_back(&check);

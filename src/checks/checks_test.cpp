@@ -52,6 +52,17 @@ TEST(Touched, NamesTheColumnsThatWereWritten) {
   EXPECT_TRUE(touched.contains("lending.record"));
 }
 
+TEST(Touched, NamesTheFieldsThatMayHaveHeldOtherValuesBefore) {
+  store::Event event;
+  event.type = "record.acted";
+  event.body = base::parse_json(R"({"changes":[{"register":"equipment","record":"EQ-1","set":{"place":"3"},"rows":{"supplies":{"from":0,"rows":[]}}},
+                                               {"register":"ups","record":"UPS-1","new":true,"set":{"place":"3"}}]})").as_object();
+  const auto touched = touched_by(event);
+  EXPECT_TRUE(touched.contains("equipment.place"));
+  EXPECT_TRUE(touched.contains("equipment.supplies"));
+  EXPECT_FALSE(touched.contains("ups.place"));
+}
+
 TEST(Touched, BySegmentAreTheViewsOfItsFactsOnItsHost) {
   store::Event event;
   event.type = "segment.received";

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <mutex>
 
 #include "checks/checks.h"
@@ -22,9 +23,16 @@ std::string with_clause(const Views& views, const std::set<std::string>& names, 
   return out.empty() ? out : out + " ";
 }
 
-std::set<std::string> all_names(const Views& views) {
+// Views whose name stands in the text as a word: preparing all of them for every check would be most of what a start costs.
+std::set<std::string> names_in(const Views& views, std::string_view sql) {
+  const auto in_name = [](char each) { return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '_'; };
   std::set<std::string> out;
-  for (const auto& [name, view] : views.by_name) out.insert(name);
+  for (std::size_t from = 0; from < sql.size();) {
+    std::string word;
+    for (; from < sql.size() && in_name(sql[from]); ++from) word += static_cast<char>(std::tolower(static_cast<unsigned char>(sql[from])));
+    if (views.by_name.contains(word)) out.insert(word);
+    ++from;
+  }
   return out;
 }
 
@@ -88,14 +96,14 @@ std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const c
   if (!views.by_name.contains(check.subject)) {
     throw Error(ErrorKind::InvalidInput, {"subject の台帳がありません。", "There is no register named as the subject."}, check.subject);
   }
-  const std::string with = with_clause(views, all_names(views), "", "");
-  std::set<std::string> tables = empty.reads(with + source_of(check));
   const auto of = views.by_name.find(populated_by(check));
   if (of == views.by_name.end()) {
     throw Error(ErrorKind::InvalidInput, {"population_of の台帳がありません。", "There is no register named in population_of."}, check.population_of);
   }
-  const auto population = empty.reads(with + population_sql(check, of->second, false));
-  tables.insert(population.begin(), population.end());
+  std::set<std::string> tables;
+  for (const std::string& sql : {source_of(check), population_sql(check, of->second, false)}) {
+    tables.merge(empty.reads(with_clause(views, names_in(views, sql), "", "") + sql));
+  }
   return names_read(views, tables);
 }
 
