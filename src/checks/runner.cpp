@@ -11,15 +11,31 @@ using base::ErrorKind;
 namespace {
 
 constexpr std::size_t kMostScoped = 2'000;
+constexpr const char* kInSqliteScope = " and record in (select value from json_each(:scope))";
+constexpr const char* kInPostgresqlScope = " and record in (select jsonb_array_elements_text(cast(:scope as jsonb)))";
 
 std::string quoted(const std::string& name) { return "\"" + name + "\""; }
 
-std::string with_clause(const Views& views, const std::set<std::string>& names, const std::string& narrowed, const std::string& narrowing) {
+bool names_it(std::string_view sql, std::string_view name) {
+  const auto of_a_name = [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  for (std::size_t at = sql.find(name); at != std::string_view::npos; at = sql.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || !of_a_name(sql[at - 1])) && (end == sql.size() || !of_a_name(sql[end]))) return true;
+  }
+  return false;
+}
+
+// What `sql` needs before it: the views named in `names`, and those of the catalogue that it names itself.
+std::string with_clause(const Views& views, const std::set<std::string>& names, const std::string& sql, const std::string& narrowed = "",
+                        const std::string& narrowing = "") {
   std::string out;
   for (const auto& name : names) {
     out += (out.empty() ? "with " : ", ") + quoted(name) + " as not materialized (" + views.by_name.at(name).sql;
     if (name == narrowed) out += narrowing;
     out += ")";
+  }
+  for (const auto& [name, shared] : views.shared) {
+    if (names_it(sql, name)) out += (out.empty() ? "with " : ", ") + quoted(name) + " as not materialized (" + shared + "\n)";
   }
   return out.empty() ? out : out + " ";
 }
@@ -67,9 +83,9 @@ std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const c
   if (!views.by_name.contains(check.subject)) {
     throw Error(ErrorKind::InvalidInput, {"subject の台帳がありません。", "There is no register named as the subject."}, check.subject);
   }
-  const std::string with = with_clause(views, all_names(views), "", "");
-  std::set<std::string> tables = empty.reads(with + source_of(check));
-  const auto population = empty.reads(with + population_sql(check));
+  const auto read_by = [&](const std::string& sql) { return empty.reads(with_clause(views, all_names(views), sql) + sql); };
+  std::set<std::string> tables = read_by(source_of(check));
+  const auto population = read_by(population_sql(check));
   tables.insert(population.begin(), population.end());
   return names_read(views, tables);
 }
@@ -87,6 +103,7 @@ Status row_status(const std::string& text, const std::string& check) {
 struct Runner::State {
   Views views;
   std::vector<Prepared> prepared;
+  std::map<std::string, std::string, std::less<>> sqlite_explaining, postgresql_explaining;  // by the built-in whose records are explained
   std::map<std::string, std::string> full, sqlite_scoped, postgresql_scoped, population;
 };
 
@@ -94,6 +111,13 @@ Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<
   state_->views = views_of(catalogue);
   const Views& views = state_->views;
   EmptyDatabase empty(views);
+  for (const auto& [id, view] : catalogue.views) {
+    if (view.explains.empty()) continue;
+    const std::string sql = "select subject, register, record from " + quoted(id) + " order by subject, register, record";
+    const auto names = names_read(views, empty.reads(with_clause(views, all_names(views), sql) + sql));
+    state_->sqlite_explaining[view.explains] = with_clause(views, names, sql, view.explains, kInSqliteScope) + sql;
+    state_->postgresql_explaining[view.explains] = with_clause(views, names, sql, view.explains, kInPostgresqlScope) + sql;
+  }
   for (const auto& id : catalogue.clause_order()) {
     const auto& clause = catalogue.clauses.at(id);
     for (const auto& check : clause.checks) {
@@ -109,12 +133,12 @@ Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<
       const View& subject = views.by_name.at(check.subject);
       one.always_full = (subject.built_in && subject.host.empty()) || !check.evidence.empty();
       const std::string& source = source_of(check);
-      state_->full[one.id] = with_clause(views, one.reads, "", "") + source;
+      state_->full[one.id] = with_clause(views, one.reads, source) + source;
       state_->sqlite_scoped[one.id] =
-          with_clause(views, one.reads, check.subject, " and record in (select value from json_each(:scope))") + source;
+          with_clause(views, one.reads, source, check.subject, kInSqliteScope) + source;
       state_->postgresql_scoped[one.id] =
-          with_clause(views, one.reads, check.subject, " and record in (select jsonb_array_elements_text(cast(:scope as jsonb)))") + source;
-      state_->population[one.id] = with_clause(views, one.reads, "", "") + population_sql(check);
+          with_clause(views, one.reads, source, check.subject, kInPostgresqlScope) + source;
+      state_->population[one.id] = with_clause(views, one.reads, population_sql(check)) + population_sql(check);
       state_->prepared.push_back(std::move(one));
     }
   }
@@ -212,6 +236,17 @@ std::vector<Row> Runner::run(store::Connection& connection, const Prepared& chec
                                 : (connection.dialect() == store::Dialect::Sqlite ? state_->sqlite_scoped : state_->postgresql_scoped);
   const auto rows = connection.query_named(texts.at(check.id), parameters);
   return check.check->evidence.empty() ? violations(rows, check, contract, moment) : newest_evidence(rows, check, contract, moment.now);
+}
+
+std::map<std::string, Explanation> Runner::explanations(store::Connection& connection, std::string_view built_in, const std::string& contract,
+                                                        const std::set<std::string>& subjects) const {
+  std::map<std::string, Explanation> out;
+  const auto& texts = connection.dialect() == store::Dialect::Sqlite ? state_->sqlite_explaining : state_->postgresql_explaining;
+  const auto text = texts.find(built_in);
+  if (text == texts.end() || subjects.empty()) return out;
+  const auto rows = connection.query_named(text->second, {{"contract", contract}, {"scope", json_list(subjects)}});
+  for (const auto& row : rows.rows) out.try_emplace(store::text(row[0]), Explanation{store::text(row[1]), store::text(row[2])});
+  return out;
 }
 
 bool Runner::populated(store::Connection& connection, const Prepared& check, const contracts::Contract& contract,
