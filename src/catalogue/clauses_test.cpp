@@ -98,6 +98,51 @@ TEST(Clauses, SqlTheProbeRefusesIsToldAtTheSql) {
   expect_one(Draft().load(probe), "clauses/c1.1.yaml:13", "no such column: l.due");
 }
 
+constexpr const char* kView = R"yaml(view: explained
+explains: file_change
+description: {ja: 説明, en: Explanations}
+sql: "select record as subject, 'media' as register, record from media"
+)yaml";
+
+Draft with_view(std::string_view from = "view", std::string_view to = "view") {
+  Draft draft;
+  draft.file("views/explained.yaml", kView).with("views/explained.yaml", from, to);
+  return draft;
+}
+
+TEST(Views, AreReadAndKnowWhatTheyExplain) {
+  const Loaded loaded = with_view().load();
+  EXPECT_EQ(shown(loaded), "");
+  ASSERT_NE(loaded.catalogue.explaining("file_change"), nullptr);
+  EXPECT_EQ(loaded.catalogue.explaining("file_change")->id, "explained");
+  EXPECT_EQ(loaded.catalogue.explaining("package_change"), nullptr);
+}
+
+TEST(Views, ExplainSomethingThatIsBuiltIn) {
+  expect_one(with_view("file_change", "file_chang").load(), "views/explained.yaml:2", "no built-in \"file_chang\"");
+}
+
+TEST(Views, DoNotExplainTheSameTwice) {
+  Draft draft = with_view();
+  draft.file("views/other.yaml", kView).with("views/other.yaml", "view: explained", "view: other");
+  expect_one(draft.load(), "views/other.yaml:2", "two views that explain");
+}
+
+TEST(Views, AreNotCalledLikeARegister) {
+  Draft draft;
+  draft.file("views/media.yaml", kView).with("views/media.yaml", "view: explained", "view: media");
+  expect_one(draft.load(), "views/media.yaml:1", "name of a register");
+}
+
+TEST(Views, WhoseSqlTheProbeRefusesAreToldAtTheSql) {
+  const SqlProbe probe = [](const Catalogue&, const Check& check) -> std::set<std::string> {
+    if (check.id != "explained") return {};
+    EXPECT_EQ(check.sql, "select subject, register, record from \"explained\"");
+    throw base::Error(base::ErrorKind::InvalidInput, {"列がありません: subject", "no such column: subject"});
+  };
+  expect_one(with_view().load(probe), "views/explained.yaml:4", "no such column: subject");
+}
+
 TEST(Scenarios, EveryRegisterAndEveryClauseWithChecksHasOne) {
   const Loaded without = Draft().load_with_scenarios();
   EXPECT_EQ(without.diagnostics.size(), 3U) << shown(without);

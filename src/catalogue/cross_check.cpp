@@ -94,6 +94,7 @@ void cross_check(const Catalogue& catalogue, const Texts& texts, const SqlProbe&
     check_given(checking, file, definition);
     check_expectations(checking, file, definition, probe);
   }
+  for (const auto& [id, view] : catalogue.views) check_view(checking, texts.at("views/" + id), view, probe);
   for (const auto& [id, clause] : catalogue.clauses) check_clause(checking, texts.at("clauses/" + id), clause, probe);
   if (!scenarios.empty()) check_scenarios(checking, texts, scenarios);
 }

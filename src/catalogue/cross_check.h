@@ -34,6 +34,7 @@ void check_given(const Checking& checking, const FileText& file,
                  const Register& definition);  // required fields can be filled
 void check_expectations(const Checking& checking, const FileText& file, const Register& definition,
                         const SqlProbe& probe);
+void check_view(const Checking& checking, const FileText& file, const View& view, const SqlProbe& probe);
 void check_clause(const Checking& checking, const FileText& file, const Clause& clause, const SqlProbe& probe);
 void check_scenarios(const Checking& checking, const Texts& texts, const std::filesystem::path& folder);
 

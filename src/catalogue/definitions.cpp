@@ -63,6 +63,11 @@ std::vector<std::string> Catalogue::clause_order() const {
   return order;
 }
 
+const View* Catalogue::explaining(std::string_view built_in) const {
+  const auto found = std::ranges::find(views, built_in, [](const auto& entry) -> const std::string& { return entry.second.explains; });
+  return found == views.end() ? nullptr : &found->second;
+}
+
 const std::vector<std::string>& builtin_registers() {
   static const std::vector<std::string> ids{"finding",     "host",           "clause",     "device",
                                             "file_change", "package_change", "ups_reading"};

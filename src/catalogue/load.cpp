@@ -66,6 +66,7 @@ Loaded load(const fs::path& folder, const SqlProbe& probe, const fs::path& scena
   Catalogue& catalogue = loaded.catalogue;
   read_folder(folder, "roles", "role", report, texts, catalogue.roles, read_role);
   read_folder(folder, "registers", "register", report, texts, catalogue.registers, read_register);
+  read_folder(folder, "views", "view", report, texts, catalogue.views, read_view);
   read_folder(folder, "clauses", "clause", report, texts, catalogue.clauses, read_clause);
   read_folder(folder, "calendars", "calendar", report, texts, catalogue.calendars, read_calendar);
   read_folder(folder, "words", "words", report, texts, catalogue.words, read_words);

@@ -10,6 +10,7 @@ namespace junshu::catalogue {
 Role read_role(const FileText& file, Report& report);
 Register read_register(const FileText& file, Report& report);  // with source, sha256 and the implied actions
 Clause read_clause(const FileText& file, Report& report);
+View read_view(const FileText& file, Report& report);
 Calendar read_calendar(const FileText& file, Report& report);
 std::vector<Word> read_words(const FileText& file, Report& report);
 

@@ -134,6 +134,38 @@ TEST_F(SmallCatalogue, ACheckSeesOnlyItsContract) {
   EXPECT_EQ(rows[0].status, Status::Broken);
 }
 
+TEST_F(SmallCatalogue, AChecksViewOfTheCatalogueIsReadAlikeByEverybody) {
+  catalogue_.views["late"] = {"late", {}, "", "select l.media as medium from lending l where l.state = 'lent' and l.due < '2026-05-03'"};
+  catalogue_.clauses.at("c1").checks[0].sql =
+      "select m.record, 'broken' as status, 5 as since, null as changes_at from media m where exists (select 1 from late k where k.medium = m.record)";
+  fill(*connection_);
+  const Runner runner(catalogue_);
+  EXPECT_EQ(runner.prepared().front().reads, (std::set<std::string>{"lending", "media"}));
+  contracts::Contract contract;
+  contract.id = "k";
+  const auto rows = runner.run(*connection_, runner.prepared().front(), contract, {0, {2026, 5, 3}}, std::nullopt);
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].record, "M-1");
+  EXPECT_TRUE(runner.run(*connection_, runner.prepared().front(), contract, {0, {2026, 5, 3}}, std::set<std::string>{"M-2"}).empty());
+}
+
+TEST_F(SmallCatalogue, TheFirstRecordThatExplainsASubjectIsNamed) {
+  catalogue_.views["reasons"] = {"reasons", {}, "device",
+                                 "select d.record as subject, 'lending' as register, l.record as record from device d join lending l on l.media = d.serial "
+                                 "union all select d.record, 'media', m.record from device d join media m on m.record = d.serial"};
+  fill(*connection_);
+  connection_->script(
+      "create table p_device(contract text, record text, host text, name text, serial text, identity_source text, kind text, bus text, model text, "
+      "size integer, removable integer, encrypted text, attached_later integer, present integer, first_seen integer, last_seen integer);"
+      "insert into p_device(contract, record, serial) values ('k', 'd-1', 'M-1'), ('k', 'd-2', 'M-2'), ('k', 'd-3', 'M-9'), ('other', 'd-4', 'M-1');");
+  const Runner runner(catalogue_);
+  const auto found = runner.explanations(*connection_, "device", "k", {"d-1", "d-3", "d-4"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.at("d-1").register_id, "lending");
+  EXPECT_EQ(found.at("d-1").record, "L-1");
+  EXPECT_TRUE(runner.explanations(*connection_, "file_change", "k", {"d-1"}).empty());
+}
+
 TEST_F(SmallCatalogue, ATouchedLoanConcernsItsMediumOnly) {
   fill(*connection_);
   const Runner runner(catalogue_);

@@ -21,15 +21,33 @@ std::map<std::string, std::set<std::string>> aliases(const std::vector<std::stri
   return out;
 }
 
-}  // namespace
-
-Names::Names(const catalogue::Check& check, const Views& views, const std::set<std::string>& reads) : reads_(reads) {
-  for (const std::string* sql : {&check.sql, &check.evidence, &check.population}) read(*sql, views);
-  const auto words = catalogue::sql_words(check.sql.empty() ? check.evidence : check.sql);
-  std::size_t of_subject = 0;
+// How often the statement reads this register or view.
+std::size_t readings(const std::string& sql, const std::string& name) {
+  const auto words = catalogue::sql_words(sql);
+  std::size_t out = 0;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const bool column = (i > 0 && words[i - 1] == ".") || (i + 1 < words.size() && words[i + 1] == ".");
-    if (words[i] == check.subject && !column) ++of_subject;
+    if (words[i] == name && !column) ++out;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::set<std::string> words_in(const std::string& sql) {
+  const auto words = catalogue::sql_words(sql);
+  return {words.begin(), words.end()};
+}
+
+Names::Names(const catalogue::Check& check, const Views& views, const std::set<std::string>& reads) : reads_(reads) {
+  const std::string& main = check.sql.empty() ? check.evidence : check.sql;
+  for (const std::string* sql : {&main, &check.population}) read(*sql, views);
+  std::size_t of_subject = readings(main, check.subject);
+  const auto words = words_in(main + " " + check.population);
+  for (const auto& [name, shared] : views.shared) {
+    if (!words.contains(name)) continue;
+    read(shared, views);
+    of_subject += readings(shared, check.subject);
   }
   const bool with_tables = std::ranges::any_of(reads, [&](const auto& name) {
     return name != check.subject && views.by_name.at(name).owner == check.subject;

@@ -10,6 +10,8 @@
 
 namespace junshu::checks {
 
+std::set<std::string> words_in(const std::string& sql);
+
 class Names {
  public:
   Names(const catalogue::Check& check, const Views& views, const std::set<std::string>& reads);

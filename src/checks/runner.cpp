@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cctype>
 #include <mutex>
 
 #include "checks/checks.h"
@@ -13,27 +12,33 @@ using base::ErrorKind;
 
 namespace {
 
-std::string with_clause(const Views& views, const std::set<std::string>& names, const std::string& narrowed, const std::string& narrowing) {
+constexpr const char* kInSqliteScope = " and record in (select value from json_each(:scope))";
+constexpr const char* kInPostgresqlScope = " and record in (select jsonb_array_elements_text(cast(:scope as jsonb)))";
+
+// What `sql` needs before it: the views named in `names`, and those of the catalogue that it names itself.
+std::string with_clause(const Views& views, const std::set<std::string>& names, const std::string& sql, const std::string& narrowed = "",
+                        const std::string& narrowing = "") {
   std::string out;
   for (const auto& name : names) {
     out += (out.empty() ? "with " : ", ") + quoted(name) + " as not materialized (" + views.by_name.at(name).sql;
     if (name == narrowed) out += narrowing;
     out += ")";
   }
+  const auto words = words_in(sql);
+  for (const auto& [name, shared] : views.shared) {
+    if (words.contains(name)) out += (out.empty() ? "with " : ", ") + quoted(name) + " as not materialized (" + shared + "\n)";
+  }
   return out.empty() ? out : out + " ";
 }
 
 // Views whose name stands in the text as a word: preparing all of them for every check would be most of what a start costs.
-std::set<std::string> names_in(const Views& views, std::string_view sql) {
-  const auto in_name = [](char each) { return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '_'; };
-  std::set<std::string> out;
-  for (std::size_t from = 0; from < sql.size();) {
-    std::string word;
-    for (; from < sql.size() && in_name(sql[from]); ++from) word += static_cast<char>(std::tolower(static_cast<unsigned char>(sql[from])));
-    if (views.by_name.contains(word)) out.insert(word);
-    ++from;
+std::set<std::string> names_in(const Views& views, const std::string& sql) {
+  std::set<std::string> words = words_in(sql);
+  for (const auto& [name, shared] : views.shared) {
+    if (words.contains(name)) words.merge(words_in(shared));
   }
-  return out;
+  std::erase_if(words, [&](const std::string& word) { return !views.by_name.contains(word); });
+  return words;
 }
 
 std::set<std::string> names_read(const Views& views, const std::set<std::string>& tables) {
@@ -102,7 +107,7 @@ std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const c
   }
   std::set<std::string> tables;
   for (const std::string& sql : {source_of(check), population_sql(check, of->second, false)}) {
-    tables.merge(empty.reads(with_clause(views, names_in(views, sql), "", "") + sql));
+    tables.merge(empty.reads(with_clause(views, names_in(views, sql), sql) + sql));
   }
   return names_read(views, tables);
 }
@@ -121,6 +126,7 @@ struct Runner::State {
   Views views;
   std::vector<Prepared> prepared;
   std::map<std::string, Concern> concerns;
+  std::map<std::string, std::string, std::less<>> sqlite_explaining, postgresql_explaining;  // by the built-in whose records are explained
   std::map<std::string, std::string> full, sqlite_scoped, postgresql_scoped, population, population_with_witness;
   Witnesses witnesses;
 };
@@ -129,6 +135,13 @@ Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<
   state_->views = views_of(catalogue);
   const Views& views = state_->views;
   EmptyDatabase empty(views);
+  for (const auto& [id, view] : catalogue.views) {
+    if (view.explains.empty()) continue;
+    const std::string sql = "select subject, register, record from " + quoted(id) + " order by subject, register, record";
+    const auto names = names_read(views, empty.reads(with_clause(views, names_in(views, sql), sql) + sql));
+    state_->sqlite_explaining[view.explains] = with_clause(views, names, sql, view.explains, kInSqliteScope) + sql;
+    state_->postgresql_explaining[view.explains] = with_clause(views, names, sql, view.explains, kInPostgresqlScope) + sql;
+  }
   for (const auto& id : catalogue.clause_order()) {
     const auto& clause = catalogue.clauses.at(id);
     for (const auto& check : clause.checks) {
@@ -145,15 +158,18 @@ Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<
       one.always_full = (subject.built_in && subject.host.empty()) || !check.evidence.empty();
       state_->concerns.emplace(one.id, Concern(check, views, one.reads));
       const std::string& source = source_of(check);
-      state_->full[one.id] = with_clause(views, one.reads, "", "") + source;
+      state_->full[one.id] = with_clause(views, one.reads, source) + source;
       state_->sqlite_scoped[one.id] =
-          with_clause(views, one.reads, check.subject, " and record in (select value from json_each(:scope))") + source;
+          with_clause(views, one.reads, source, check.subject, kInSqliteScope) + source;
       state_->postgresql_scoped[one.id] =
-          with_clause(views, one.reads, check.subject, " and record in (select jsonb_array_elements_text(cast(:scope as jsonb)))") + source;
+          with_clause(views, one.reads, source, check.subject, kInPostgresqlScope) + source;
       const View& populated = views.by_name.at(populated_by(check));
-      const std::string with = with_clause(views, one.reads, "", "");
-      state_->population[one.id] = with + population_sql(check, populated, false);
-      if (populated.has_record) state_->population_with_witness[one.id] = with + population_sql(check, populated, true);
+      const std::string population = population_sql(check, populated, false);
+      state_->population[one.id] = with_clause(views, one.reads, population) + population;
+      if (populated.has_record) {
+        const std::string witnessed = population_sql(check, populated, true);
+        state_->population_with_witness[one.id] = with_clause(views, one.reads, witnessed) + witnessed;
+      }
       state_->prepared.push_back(std::move(one));
     }
   }
@@ -251,6 +267,17 @@ std::vector<Row> Runner::run(store::Connection& connection, const Prepared& chec
                                 : (connection.dialect() == store::Dialect::Sqlite ? state_->sqlite_scoped : state_->postgresql_scoped);
   const auto rows = connection.query_named(texts.at(check.id), parameters);
   return check.check->evidence.empty() ? violations(rows, check, contract, moment) : newest_evidence(rows, check, contract, moment.now);
+}
+
+std::map<std::string, Explanation> Runner::explanations(store::Connection& connection, std::string_view built_in, const std::string& contract,
+                                                        const std::set<std::string>& subjects) const {
+  std::map<std::string, Explanation> out;
+  const auto& texts = connection.dialect() == store::Dialect::Sqlite ? state_->sqlite_explaining : state_->postgresql_explaining;
+  const auto text = texts.find(built_in);
+  if (text == texts.end() || subjects.empty()) return out;
+  const auto rows = connection.query_named(text->second, {{"contract", contract}, {"scope", json_list(subjects)}});
+  for (const auto& row : rows.rows) out.try_emplace(store::text(row[0]), Explanation{store::text(row[1]), store::text(row[2])});
+  return out;
 }
 
 bool Runner::populated(store::Connection& connection, const Prepared& check, const contracts::Contract& contract,

@@ -133,6 +133,7 @@ Views views_of(const catalogue::Catalogue& catalogue) {
     add_register(views, definition, catalogue);
     add_links(views, definition);
   }
+  for (const auto& [id, view] : catalogue.views) views.shared[id] = view.sql;
   return views;
 }
 

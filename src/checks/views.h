@@ -30,6 +30,7 @@ struct Views {
   std::map<std::string, View> by_name;
   std::map<std::string, std::string> name_of_table;  // "p_lending" → "lending"
   std::vector<Link> links;
+  std::map<std::string, std::string> shared;         // the catalogue's own views, over those of `by_name`: name → SQL
   std::vector<store::TableDefinition> tables;        // everything the views read, for an empty database
 };
 inline std::string quoted(const std::string& name) { return "\"" + name + "\""; }

@@ -65,6 +65,11 @@ void SegmentFold::fold(const wire::HostFacts& facts) {
   host_cells_.push_back({"vendor", facts.vendor});
   host_cells_.push_back({"product", facts.product});
   host_cells_.push_back({"serial", facts.serial});
+  if (names_facts_) {
+    host_cells_.push_back({"os_id", facts.os_id});
+    host_cells_.push_back({"os_version", facts.os_version});
+    host_cells_.push_back({"machine", facts.machine});
+  }
   if (facts.booted_at) host_cells_.push_back({"booted_at", *facts.booted_at});
   std::string unobserved;
   for (const auto& item : facts.unobserved) unobserved += (unobserved.empty() ? "" : "; ") + item.fact + ": " + item.reason;

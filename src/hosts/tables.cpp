@@ -15,7 +15,7 @@ void tables_of_inventory(store::Projector& projector) {
                     text("product"), text("serial"), text("unobserved"), integer("booted_at"), integer("invited_at"), integer("enrolled_at"),
                     integer("last_heard"), integer("interval_ms"), integer("silent_at"), integer("clock_offset_ms"), integer("active"),
                     text("certificate"), integer("last_sequence"), text("last_segment"), text("packages_digest"), integer("wants_full"),
-                    integer("removed_at")},
+                    integer("removed_at"), text("os_id"), text("os_version"), text("machine")},
                    {"contract", "record"},
                    {{"certificate"}}});
   projector.table({"p_device",

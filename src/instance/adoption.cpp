@@ -16,7 +16,7 @@ namespace {
 
 const std::vector<std::pair<std::string, std::string>>& kinds() {
   static const std::vector<std::pair<std::string, std::string>> all = {
-      {"role", "roles"}, {"calendar", "calendars"}, {"word", "words"}, {"register", "registers"}, {"clause", "clauses"}};
+      {"role", "roles"}, {"calendar", "calendars"}, {"word", "words"}, {"register", "registers"}, {"view", "views"}, {"clause", "clauses"}};
   return all;
 }
 

@@ -45,6 +45,7 @@ void live(Stage& stage, Town& town, const DemoOptions& options) {
     town.live(day);
   }
   stage.move_to(options.until, 0);
+  town.report_server();
   stage.settle();
 }
 

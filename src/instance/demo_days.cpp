@@ -37,6 +37,7 @@ void Town::run(std::vector<Work>& all) {
 
 void Town::live(base::Date day) {
   if (day > stage_.today()) stage_.move_to(day, 0);
+  report_server();
   today_ = index_of(day);
   if (today_ < 0) return;
   auto open = windows();

@@ -165,6 +165,14 @@ void Town::plan() {
   on(86, [this] { dispose("M-104", "故障し使えなくなったため", true); });
   on(131, [this] { dispose("F-103", "保存期間が満了したため", true); });
   on(176, [this] { dispose("M-006", "接続部が破損したため", true); });
+  from_the_end(20, [this] { watch_server(); });
+  from_the_end(15, [this] { upgrade_packages(); });
+  from_the_end(12, [this] { planned_change(); });
+  from_the_end(9, [this] { late_change(); });
+  from_the_end(6, [this] { media_at_server(); });
+  from_the_end(4, [this] { overflow(); });
+  from_the_end(2, [this] { unknown_change(); });
+  from_the_end(1, [this] { defaced_ = true; });
   from_the_end(6, [this] { dispose(media_.size() > 16 ? "F-104" : "F-102", "保存期間が満了したため", false); });
   from_the_end(4, [this] { last_week(); });
 }

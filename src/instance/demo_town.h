@@ -27,6 +27,7 @@ class Town {
 
   void open();                       // the contract and its people, on the first day
   void live(base::Date day);         // one day, from its midnight on
+  void report_server();              // what the publishing server saw during the last day
 
   const std::vector<DemoPerson>& people() const { return people_; }
 
@@ -107,6 +108,24 @@ class Town {
   void foreign_device();
   void last_week();
 
+  // ---- the publishing server (demo_watched.cpp) ----
+  void watch_server();
+  void upgrade_packages();
+  void planned_change();
+  void late_change();
+  void unknown_change();
+  void overflow();
+  void media_at_server();
+  base::Object manifest();
+  static wire::Watch watching();
+  wire::Scan scan();
+  wire::Power power();
+  static wire::Canary canary(base::Millis at);
+  static wire::AgentCost cost(base::Millis at);
+  wire::SiteChecks page_checks(base::Millis at);
+  wire::FileChange file(const std::string& path, wire::ChangeKind what, const char* exe, std::int64_t login);
+  std::string newest_file_change();
+
   static constexpr int kNever = 1000;  // of a loan: it is not given back
 
   Stage& stage_;
@@ -121,6 +140,12 @@ class Town {
   std::string instruction_;
   bool tidy_ = true;                        // whether today's next round finds nothing
   int loans_ = 0, batches_ = 0;
+  std::vector<wire::Package> packages_;     // of the publishing server
+  std::string publication_;
+  base::Millis watched_since_ = 0;          // 0: there is no publishing server yet
+  base::Millis reported_ = 0;
+  std::int64_t changed_ = 0, unexplained_ = 0;  // files since the last scan
+  bool defaced_ = false;
 };
 
 }  // namespace junshu::instance

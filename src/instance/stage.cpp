@@ -207,16 +207,19 @@ void Stage::assess_if_wanted() {
   if (options_.assess_each) instance_->settle();
 }
 
-void Stage::observe(const std::string& name, wire::Fact fact) {
-  report(name, std::move(fact));
+void Stage::observe(const std::string& name, wire::Fact fact) { observe_all(name, {std::move(fact)}); }
+
+void Stage::observe_all(const std::string& name, const std::vector<wire::Fact>& facts) {
+  report(name, facts);
   assess_if_wanted();
 }
 
-void Stage::report(const std::string& name, wire::Fact fact) {
+void Stage::report(const std::string& name, const std::vector<wire::Fact>& facts) {
   host_id(name);
   auto& host = hosts_.at(name);
-  const wire::Observation observation{clock_.now(), std::move(fact)};
-  const std::string segment = history::seal(host.id, host.head, {{observation.at, wire::encode(observation)}});
+  std::vector<history::Line> lines;
+  for (const auto& fact : facts) lines.push_back({clock_.now(), wire::encode(wire::Observation{clock_.now(), fact})});
+  const std::string segment = history::seal(host.id, host.head, lines);
   const auto blob = instance_->blobs().put(contract_, base::as_bytes(segment), "application/octet-stream", "segment");
   expect_done(instance_->execute({"segment.receive", contract_, "", {{"host", host.id}, {"sha256", blob.sha256}}, ""}), "segment.receive");
   host.head = {host.head.sequence + 1, *base::digest_from_hex(blob.sha256)};
@@ -229,7 +232,7 @@ void Stage::silence(const std::string& name) {
 
 void Stage::hear_hosts() {
   for (auto& [name, host] : hosts_) {
-    if (!host.silent) report(name, wire::ClockReading{0, 1});
+    if (!host.silent) report(name, {wire::ClockReading{0, 1}});
   }
   instance_->settle();
 }

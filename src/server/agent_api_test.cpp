@@ -1,48 +1,12 @@
+#include "agents_for_tests.h"
 #include "base/hash.h"
-#include "history/segment.h"
-#include "serving_for_tests.h"
-#include "wire/messages.h"
-#include "wire/observation.h"
 #include "wire/settings.h"
 
 namespace junshu::server {
 namespace {
 
-struct Agents : Serving {
-  Browser admin = set_up();
-
-  struct Enrolled {
-    wire::EnrolReply reply;
-    http::Client client;
-  };
-  Enrolled enrol() {
-    const auto token = admin.post(admin.in_contract("/host-tokens"), {{"name", "サーバ1"}});
-    EXPECT_EQ(token.status, 201) << token.text;
-    EXPECT_NE(token.body.at("command").as_string().find("--ca-fingerprint"), std::string_view::npos);
-    return enrol_with(std::string(token.body.at("token").as_string()));
-  }
-  Enrolled enrol_with(const std::string& token) {
-    const auto asked = http::make_certificate_request("any");
-    http::Client stranger({.authority_file = folder.path() / "tls" / "authority.pem"});
-    const auto answer =
-        stranger.post(url + std::string(wire::kEnrolPath),
-                      wire::encode(wire::EnrolRequest{token, asked.request, "server-1", "Debian", "0.1"}));
-    EXPECT_EQ(answer.status, 201) << answer.body;
-    auto reply = wire::decode_enrol_reply(answer.body);
-    base::write_durably(folder.path() / "agent.pem", reply.certificate);
-    base::write_durably(folder.path() / "agent.key", asked.key, 0600);
-    return {std::move(reply), http::Client({.authority_file = folder.path() / "tls" / "authority.pem",
-                                            .certificate_file = folder.path() / "agent.pem",
-                                            .key_file = folder.path() / "agent.key"})};
-  }
-  std::string segment(const std::string& host, const history::ChainHead& head) {
-    const wire::Observation observation{clock.now(), wire::ClockReading{5, 1}};
-    return history::seal(host, head, {{clock.now(), wire::encode(observation)}});
-  }
-};
-
 TEST_F(Agents, EnrolOnceAndSendSegments) {
-  auto [reply, client] = enrol();
+  auto [reply, client, head] = enrol();
   const std::string bytes = segment(reply.host, {});
   const auto sent = client.post(url + std::string(wire::kSegmentsPath), bytes, "application/octet-stream");
   ASSERT_EQ(sent.status, 200) << sent.body;
@@ -65,7 +29,7 @@ TEST_F(Agents, EnrolOnceAndSendSegments) {
 }
 
 TEST_F(Agents, AreToldWhatPeopleRegisteredForThem) {
-  auto [reply, client] = enrol();
+  auto [reply, client, head] = enrol();
   wire::HeartbeatRequest beat;
   beat.at = clock.now();
   const auto hear = [&, &client = client] {
@@ -117,7 +81,7 @@ TEST_F(Agents, ATokenServesOnce) {
 }
 
 TEST_F(Agents, OnlyTheirCertificateSpeaksForAHost) {
-  auto [reply, client] = enrol();
+  auto [reply, client, head] = enrol();
   http::Client stranger({.authority_file = folder.path() / "tls" / "authority.pem"});
   EXPECT_EQ(
       stranger.post(url + std::string(wire::kSegmentsPath), segment(reply.host, {}), "application/octet-stream").status,
@@ -133,7 +97,7 @@ TEST_F(Agents, OnlyTheirCertificateSpeaksForAHost) {
 }
 
 TEST_F(Agents, ACertificateIsRenewed) {
-  auto [reply, client] = enrol();
+  auto [reply, client, head] = enrol();
   const auto asked = http::make_certificate_request("any");
   wire::HeartbeatRequest beat;
   beat.at = clock.now();

@@ -1,7 +1,9 @@
 // Hosts: what each reports of itself.
+#include <set>
+
+#include "host_parts.h"
 #include "identity/actor.h"
 #include "routes.h"
-#include "shown.h"
 
 namespace junshu::server {
 
@@ -57,6 +59,12 @@ Array devices_of(Shown& shown, const std::string& host) {
   const Rows rows = shown.snapshot().connection().query(
       "select * from p_device where contract = ? and host = ? order by present desc, last_seen desc, record",
       {shown.contract(), host});
+  const Rows complained = shown.snapshot().connection().query(
+      "select distinct d.record from p_device d join p_finding f on f.contract = d.contract and f.register = 'device' "
+      "and f.subject = d.record and f.ended_at is null and f.healed_at is null where d.contract = ? and d.host = ?",
+      {shown.contract(), host});
+  std::set<std::string> open;
+  for (const auto& row : complained.rows) open.insert(store::text(row[0]));
   Array out;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto text = [&](std::string_view column) { return store::text(rows.at(i, column)); };
@@ -68,6 +76,8 @@ Array devices_of(Shown& shown, const std::string& host) {
                 {"size", store::integer(rows.at(i, "size"))},
                 {"first_seen", instant(store::integer(rows.at(i, "first_seen")))},
                 {"last_seen", instant(store::integer(rows.at(i, "last_seen")))}};
+    if (auto medium = medium_with(shown, text("serial"))) item["medium"] = *medium;
+    item["unregistered"] = open.contains(text("record"));
     for (const char* column : {"name", "vendor", "model", "serial"}) set_if(item, column, text(column));
     if (text("encrypted") == "yes" || text("encrypted") == "no") item["encrypted"] = text("encrypted") == "yes";
     out.push_back(std::move(item));
@@ -91,10 +101,9 @@ Response get_host(Context& context) {
   auto snapshot = context.snapshot();
   Shown shown(context.instance(), snapshot);
   const std::string id = context.parameter("host");
-  const Rows rows = snapshot.connection().query(
-      "select * from p_host where contract = ? and record = ? and enrolled_at is not null", {shown.contract(), id});
-  if (rows.empty())
-    throw base::Error(base::ErrorKind::NotFound, {"この機器は登録されていません。", "There is no such host."}, id);
+  require_host(snapshot, id);
+  const Rows rows = snapshot.connection().query("select * from p_host where contract = ? and record = ?",
+                                                {shown.contract(), id});
   Object out = host_json(shown, rows, 0);
   out["device_list"] = devices_of(shown, id);
   Array packages;

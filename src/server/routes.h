@@ -46,6 +46,9 @@ void add_reference_routes(Routes& routes);
 void add_act_routes(Routes& routes);
 void add_file_routes(Routes& routes);
 void add_host_routes(Routes& routes);
+void add_host_observed_routes(Routes& routes);
+void add_host_change_routes(Routes& routes);
+void add_host_bom_routes(Routes& routes);
 void add_ledger_routes(Routes& routes);
 void add_agent_routes(Routes& routes);
 

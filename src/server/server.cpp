@@ -75,6 +75,9 @@ ApiServer::ApiServer(instance::Instance& instance, Options options)
   add_act_routes(routes);
   add_file_routes(routes);
   add_host_routes(routes);
+  add_host_observed_routes(routes);
+  add_host_change_routes(routes);
+  add_host_bom_routes(routes);
   add_ledger_routes(routes);
   add_agent_routes(routes);
   state_->http.fallback([this](const Request& request) { return state_->web.answer(request); });

@@ -10,8 +10,8 @@ import type { Clause, Home, HostDetail } from '@/lib/api'
 import { showDate } from '@/lib/dates'
 import { logIn } from './access'
 import { act, create } from './forms'
-import { reportEverything } from './host_answers'
 import { House } from './house'
+import { typeInto } from './keyboard'
 import { Authenticator } from './totp'
 import { openBrowser, Visitor } from './visitor'
 
@@ -44,6 +44,13 @@ describe('a contract after a lived year: Mori of the contractor reads Japanese, 
     return visitor
   }
   const path = (rest: string) => `/c/${mori.contract()}${rest}`
+  /** The host of which the demo has everything that an agent can see. */
+  const watched = async () => {
+    const hosts = await mori.get<{ items: HostDetail[] }>(`/contracts/${mori.contract()}/hosts`)
+    const found = hosts.items.find((host) => host.name === 'koukai-sv01')
+    if (!found) throw new Error('the demo has no koukai-sv01')
+    return found.id
+  }
   const clauseNow = () => mori.get<Clause>(`/contracts/${mori.contract()}/clauses/${clause}`)
 
   beforeAll(async () => {
@@ -82,7 +89,7 @@ describe('a contract after a lived year: Mori of the contractor reads Japanese, 
     const hosts = await mori.get<{ items: HostDetail[] }>(`/contracts/${mori.contract()}/hosts`)
     const pages = ['', `/clauses/${clause}`, '/clauses/c1', '/registers', '/registers/media', '/registers/lending']
     pages.push(`/registers/media/records/${overdue.title}`, `/registers/lending/records/${overdue.record}`, '/registers/media/new?action=register')
-    pages.push('/approvals', '/people', '/hosts', ...hosts.items.slice(0, 1).map((host) => `/hosts/${host.id}`), '/ledger', '/ledger/40')
+    pages.push('/approvals', '/people', '/hosts', ...hosts.items.flatMap((host) => [`/hosts/${host.id}`, `/hosts/${host.id}/changes`]), '/ledger', '/ledger/40')
     for (const page of pages)
       for (const visitor of [mori, ito]) {
         await visitor.go(path(page))
@@ -91,23 +98,84 @@ describe('a contract after a lived year: Mori of the contractor reads Japanese, 
   })
 
   it('a host tells everything its agent saw: changes, watching, pages, power, media, gaps and cost', async () => {
-    const host = (await mori.get<{ items: { id: string }[] }>(`/contracts/${mori.contract()}/hosts`)).items[0]?.id ?? ''
+    const host = await watched()
     for (const visitor of [mori, ito]) {
-      await reportEverything(visitor)
       await visitor.go(path(`/hosts/${host}`))
-      await visitor.page.getByText(visitor.say(hostWords, 'attention')).waitFor()
-      await visitor.page.locator('figure svg').first().waitFor()
-      await visitor.page.locator('del').filter({ hasText: '六月' }).waitFor()
-      await visitor.page.getByRole('button', { name: visitor.say(componentWords, 'chartTable', { title: visitor.say(surroundingWords, 'memory') }) }).click()
-      await visitor.page.getByRole('table', { name: visitor.say(surroundingWords, 'memory') }).waitFor()
+      const main = visitor.page.getByRole('main')
+      await main.getByText(visitor.say(hostWords, 'attention')).waitFor()
+      await main.locator('figure svg').first().waitFor()
+      const gone = main.locator('figure del').filter({ hasText: '六月' })
+      await gone.waitFor()
+      expect(await main.locator('figure ins').filter({ hasText: '七月' }).count()).toBe(1)
+      for (const section of ['sites', 'power', 'media', 'gaps', 'cost'])
+        expect(await main.locator(`#${section} table, #${section} figure, #${section} dl`).count(), section).toBeGreaterThan(0)
+      await main.getByText('/usr/local/bin/sync-koukai').first().waitFor()
+      await main.getByRole('button', { name: visitor.say(componentWords, 'chartTable', { title: visitor.say(surroundingWords, 'memory') }) }).click()
+      await main.getByRole('table', { name: visitor.say(surroundingWords, 'memory') }).waitFor()
       await visitor.examine('a host with everything')
+      await visitor.picture(`town-host-${visitor.language}`)
+    }
+  })
+
+  it('its changes are told with what explains each, filtered and by kind', async () => {
+    const changes = path(`/hosts/${await watched()}/changes`)
+    for (const visitor of [mori, ito]) {
+      await visitor.go(path(`/hosts/${await watched()}`))
       await visitor.page.getByRole('link', { name: visitor.say(changeWords, 'toAll') }).click()
       await visitor.page.getByRole('search').waitFor()
+      const row = (text: string) => visitor.page.getByRole('row').filter({ hasText: text })
+      await row('/etc/nginx/nginx.conf').getByRole('link').waitFor()
+      await row('/etc/cron.d/koukai-backup').getByRole('link').waitFor()
+      await row('/usr/local/bin/sync-koukai').getByText(visitor.say(changeWords, 'uncovered')).waitFor()
       await visitor.examine('changes of a host')
-      await visitor.page.getByRole('search').getByRole('textbox').fill('/etc')
+      await typeInto(visitor, visitor.say(changeWords, 'path'), '/etc/nginx')
       await visitor.page.keyboard.press('Enter')
-      await visitor.page.waitForURL(/[?&]q=%2Fetc/)
+      await visitor.page.waitForURL(/[?&]q=%2Fetc%2Fnginx/)
+      await visitor.settled()
+      await row('/usr/local/bin/sync-koukai').waitFor({ state: 'detached' })
+      await visitor.go(`${changes}?covered=no`)
+      await row('/usr/local/bin/sync-koukai').waitFor()
+      expect(await row('/etc/nginx/nginx.conf').count()).toBe(0)
+      await visitor.go(`${changes}?until=2001-01-01`)
+      await visitor.page.getByText(visitor.say(changeWords, 'noneFiltered')).waitFor()
+      await visitor.examine('changes of a host, none')
+      for (const view of ['packages', 'explained']) {
+        await visitor.go(`${changes}?view=${view}`)
+        await row('openssl').first().waitFor()
+        await visitor.examine(`changes of a host, ${view}`)
+      }
     }
+  })
+
+  it('the bill of materials of a host is saved', async () => {
+    await ito.go(path(`/hosts/${await watched()}`))
+    const [download] = await Promise.all([
+      ito.page.waitForEvent('download'),
+      ito.page.getByRole('link', { name: ito.say(hostWords, 'bom') }).click(),
+    ])
+    const chunks: Buffer[] = []
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
+    const bill = JSON.parse(Buffer.concat(chunks).toString()) as { bomFormat: string; components: { purl?: string }[] }
+    expect(bill.bomFormat).toBe('CycloneDX')
+    expect(bill.components.some((one) => one.purl?.startsWith('pkg:deb/debian/openssl@3.0.13'))).toBe(true)
+  })
+
+  it.each([
+    ['a host', (host: string) => `/hosts/${host}`, 'observed'],
+    ['changes of a host', (host: string) => `/hosts/${host}/changes`, 'file-changes?*'],
+  ])('%s says that it is loading, then what went wrong, and tries again', async (name, page, call) => {
+    const held = await ito.hold(`**/api/v1/contracts/*/hosts/*/${call}`)
+    await ito.page.goto(ito.base + path(page(await watched())))
+    await ito.page.getByRole('heading', { level: 1 }).waitFor()
+    await ito.page.getByRole('status').filter({ hasText: ito.say(componentWords, 'loading') }).first().waitFor()
+    await ito.examineUnsettled(`${name}, loading`)
+    held.fail()
+    await ito.page.getByRole('alert').first().waitFor()
+    await ito.examine(`${name}, out of reach`)
+    await held.release()
+    await ito.page.getByRole('button', { name: ito.say(componentWords, 'retry') }).first().click()
+    await ito.page.getByRole('alert').waitFor({ state: 'detached' })
+    await ito.settled()
   })
 
   it('the medium comes back: the breach has ended, and the clause stays broken', async () => {

@@ -210,6 +210,14 @@ struct Calendar {
   base::Date first, last;                 // the span it knows
 };
 
+// catalogue/views/<id>.yaml: what several checks, and pages, read alike. SQL of checks may name it like a register.
+struct View {
+  std::string id;
+  Text description;
+  std::string explains;  // "" or a built-in: rows subject, register, record say that this record explains that subject
+  std::string sql;       // over registers and built-in views, not over other such views
+};
+
 struct Word {  // catalogue/words/*.yaml: status names and the like
   std::string id;
   Text name;
@@ -220,8 +228,10 @@ struct Catalogue {
   std::map<std::string, Role> roles;
   std::map<std::string, Register> registers;
   std::map<std::string, Clause> clauses;       // by id
+  std::map<std::string, View> views;
   std::map<std::string, Calendar> calendars;
   std::map<std::string, std::vector<Word>> words;  // by file stem
+  const View* explaining(std::string_view built_in) const;  // the view that explains its records, or nullptr
   std::vector<std::string> clause_order() const;   // as the contract's annex numbers them: c1, c1.1, c1.1.1, c1.1.2, c1.1.2.a, c1.1.2.i, c1.1.2.u …
 };
 

@@ -46,6 +46,10 @@ struct Prepared {
   bool always_full = false;           // its subject cannot be narrowed by links
 };
 
+struct Explanation {
+  std::string register_id, record;
+};
+
 class Runner {
  public:
   // Throws Error{InvalidInput} naming the check whose SQL does not prepare. `catalogue` is kept by reference.
@@ -53,6 +57,11 @@ class Runner {
   ~Runner();
 
   const std::vector<Prepared>& prepared() const;
+
+  // Which records explain these records of a built-in, by the view of the catalogue that does (Catalogue::explaining): subject → the first by register
+  // and number. What nothing explains is not there; nothing is when the catalogue has no such view.
+  std::map<std::string, Explanation> explanations(store::Connection& connection, std::string_view built_in, const std::string& contract,
+                                                  const std::set<std::string>& subjects) const;
 
   // All rows now. With `scope` only those of these subject records.
   std::vector<Row> run(store::Connection& connection, const Prepared& check, const contracts::Contract& contract, const contracts::Moment& moment,

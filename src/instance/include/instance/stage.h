@@ -60,6 +60,7 @@ class Stage {
 
   void host(const std::string& name);
   void observe(const std::string& host, wire::Fact fact);     // sent at once
+  void observe_all(const std::string& host, const std::vector<wire::Fact>& facts);  // in one segment
   void silence(const std::string& host);
   void hear_hosts();                                          // every host that is not silent says the time
   void settle() { instance_->settle(); }
@@ -80,7 +81,7 @@ class Stage {
   std::string totp(const std::string& secret);
   void join(const std::string& name, const std::string& token);
   void assess_if_wanted();
-  void report(const std::string& host, wire::Fact fact);
+  void report(const std::string& host, const std::vector<wire::Fact>& facts);
   void expect_done(const Outcome& outcome, const std::string& what) const;
 
   StageOptions options_;

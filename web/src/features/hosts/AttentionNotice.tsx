@@ -1,13 +1,12 @@
 import { Notice } from '@/components/feedback'
-import type { HostDetail } from '@/lib/api'
+import type { HostDetail, HostObserved } from '@/lib/api'
 import { useNow } from '@/lib/dates'
 import { useWords } from '@/lib/i18n'
 import { attentionOf } from './attention'
-import type { Observed } from './shapes'
 import { hostWords } from './words'
 
 /** What to look at on a long page, each leading to where it is told. */
-export function AttentionNotice({ host, observed }: { host: HostDetail; observed: Observed }) {
+export function AttentionNotice({ host, observed }: { host: HostDetail; observed: HostObserved }) {
   const t = useWords(hostWords)
   const all = attentionOf(host, observed, useNow())
   if (all.length === 0) return null

@@ -92,7 +92,7 @@ export function HostPage({ contract, host }: { contract: string; host: string })
               <Listening host={found} />
             </Section>
             <Section title={t('packages')}>
-              <Packages packages={found.packages} />
+              <Packages {...part} />
             </Section>
             <Section id="about" title={t('about')}>
               <About {...part} />

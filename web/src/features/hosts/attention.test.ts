@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { HostObserved, PowerUnit, SiteCheck } from '@/lib/api'
 import { attentionOf } from './attention'
-import type { Observed, PowerUnit, Site } from './shapes'
 
 const now = Date.parse('2026-05-10T00:00:00Z')
-const nothing: Observed = { canaries: [], gaps: [], power: [], sites: [], media_use: [], cost: [] }
-const words = (more: Partial<Observed>, host: Parameters<typeof attentionOf>[0] = { state: 'reporting' }) =>
+const nothing: HostObserved = { canaries: [], gaps: [], power: [], sites: [], media_use: [], cost: [] }
+const words = (more: Partial<HostObserved>, host: Parameters<typeof attentionOf>[0] = { state: 'reporting' }) =>
   attentionOf(host, { ...nothing, ...more }, now).map((one) => `${one.word} ${one.count}`)
 const unit = (more: Partial<PowerUnit>): PowerUnit => ({
+  record: 'h/ups',
   name: 'ups',
   server: 'here',
   state: 'online',
@@ -16,13 +17,14 @@ const unit = (more: Partial<PowerUnit>): PowerUnit => ({
   at: '',
   ...more,
 })
-const site = (outcome: Site['outcome']): Site => ({
+const site = (outcome: SiteCheck['outcome']): SiteCheck => ({
   record: outcome,
   publication: { register: 'publication', record: 'P-1' },
   target: '',
   outcome,
   at: '',
   since: '',
+  latency_ms: 1,
   differences: [],
   history: [],
 })
@@ -46,8 +48,8 @@ describe('what needs attention on a host', () => {
     expect(
       words({
         gaps: [
-          { reason: 'torn', at: '2026-05-09T00:00:00Z' },
-          { reason: 'torn', at: '2026-05-01T00:00:00Z' },
+          { record: 'G-2', reason: 'torn', segments: 0, observations: 0, at: '2026-05-09T00:00:00Z' },
+          { record: 'G-1', reason: 'torn', segments: 0, observations: 0, at: '2026-05-01T00:00:00Z' },
         ],
       }),
     ).toEqual(['attentionGaps 1']))

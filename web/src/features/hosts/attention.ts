@@ -1,5 +1,4 @@
-import type { HostDetail } from '@/lib/api'
-import type { Observed } from './shapes'
+import type { HostDetail, HostObserved } from '@/lib/api'
 
 export type AttentionWord =
   | 'attentionSilent'
@@ -23,7 +22,7 @@ export interface Attention {
 const recentMs = 7 * 86_400_000
 
 /** What somebody should look at, worst first. Nothing here means only that nothing of the kind was reported. */
-export function attentionOf(host: Pick<HostDetail, 'state' | 'unregistered_devices'>, observed: Observed, now: number): Attention[] {
+export function attentionOf(host: Pick<HostDetail, 'state' | 'unregistered_devices'>, observed: HostObserved, now: number): Attention[] {
   const { scan, watch, canary, sites, power, gaps } = observed
   const all: Attention[] = [
     { word: 'attentionSilent', count: host.state === 'silent' ? 1 : 0, section: 'about' },

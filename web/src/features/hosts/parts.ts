@@ -1,5 +1,4 @@
-import type { HostDetail } from '@/lib/api'
-import type { Observed } from './shapes'
+import type { HostDetail, HostObserved } from '@/lib/api'
 
 export interface PartProps {
   contract: string
@@ -10,6 +9,6 @@ export interface PartProps {
 export interface ObservedProps {
   contract: string
   host: string
-  observed: Observed
+  observed: HostObserved
   zone: string
 }

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { api, send } from '@/lib/api'
-import type { ExplainedChange, FileChange, Observed, PackageChange } from './shapes'
+import { api } from '@/lib/api'
 
 export const hostsQuery = (contract: string) =>
   queryOptions({
@@ -8,43 +7,48 @@ export const hostsQuery = (contract: string) =>
     queryFn: async ({ signal }) => (await api.get('/contracts/{contract}/hosts', { path: { contract }, signal })).items,
   })
 
+const ofHost = (contract: string, host: string) => ['contract', contract, 'host', host] as const
+
 export const hostQuery = (contract: string, host: string) =>
   queryOptions({
-    queryKey: ['contract', contract, 'host', host],
+    queryKey: ofHost(contract, host),
     queryFn: ({ signal }) => api.get('/contracts/{contract}/hosts/{host}', { path: { contract, host }, signal }),
   })
 
-async function read<Body>(contract: string, host: string, what: string, query: Record<string, string>, signal: AbortSignal): Promise<Body> {
-  const answer = await send('GET', `/api/v1/contracts/${contract}/hosts/${host}/${what}?${new URLSearchParams(query)}`, { signal })
-  return (await answer.json()) as Body
-}
-
 export const observedQuery = (contract: string, host: string) =>
   queryOptions({
-    queryKey: ['contract', contract, 'host', host, 'observed'],
-    queryFn: ({ signal }) => read<Observed>(contract, host, 'observed', {}, signal),
+    queryKey: [...ofHost(contract, host), 'observed'],
+    queryFn: ({ signal }) => api.get('/contracts/{contract}/hosts/{host}/observed', { path: { contract, host }, signal }),
   })
 
-const pageSize = '50'
+/** `q`, `what`, `covered`, `from`, `until`, as the API has them. */
+export type ChangeFilter = Record<string, string>
 
-function listQuery<Item>(contract: string, host: string, what: string, filter: Record<string, string>) {
+const pageSize = 50
+
+function listQuery<Page extends { next_cursor?: string }>(
+  key: readonly unknown[],
+  filter: ChangeFilter,
+  ask: (options: { query: ChangeFilter; signal: AbortSignal }) => Promise<Page>,
+) {
   return infiniteQueryOptions({
-    queryKey: ['contract', contract, 'host', host, what, filter],
+    queryKey: [...key, filter],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
-      read<{ items: Item[]; next_cursor?: string }>(
-        contract,
-        host,
-        what,
-        { ...filter, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      ),
+      ask({ query: { ...filter, limit: String(pageSize), ...(pageParam ? { cursor: pageParam } : {}) }, signal }),
     getNextPageParam: (page) => page.next_cursor,
   })
 }
 
-export const fileChangesQuery = (contract: string, host: string, filter: Record<string, string>) =>
-  listQuery<FileChange>(contract, host, 'file-changes', filter)
-export const packageChangesQuery = (contract: string, host: string, filter: Record<string, string>) =>
-  listQuery<PackageChange>(contract, host, 'package-changes', filter)
-export const explainedQuery = (contract: string, host: string) => listQuery<ExplainedChange>(contract, host, 'explained-changes', {})
+export const fileChangesQuery = (contract: string, host: string, filter: ChangeFilter) =>
+  listQuery([...ofHost(contract, host), 'file-changes'], filter, (options) =>
+    api.get('/contracts/{contract}/hosts/{host}/file-changes', { path: { contract, host }, ...options }),
+  )
+export const packageChangesQuery = (contract: string, host: string, filter: ChangeFilter) =>
+  listQuery([...ofHost(contract, host), 'package-changes'], filter, (options) =>
+    api.get('/contracts/{contract}/hosts/{host}/package-changes', { path: { contract, host }, ...options }),
+  )
+export const explainedQuery = (contract: string, host: string, filter: ChangeFilter) =>
+  listQuery([...ofHost(contract, host), 'explained-changes'], filter, (options) =>
+    api.get('/contracts/{contract}/hosts/{host}/explained-changes', { path: { contract, host }, ...options }),
+  )

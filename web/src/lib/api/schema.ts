@@ -850,7 +850,7 @@ export interface paths {
             header?: never;
             path: {
                 contract: components["parameters"]["Contract"];
-                host: string;
+                host: components["parameters"]["Host"];
             };
             cookie?: never;
         };
@@ -858,6 +858,106 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["remove_host"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/hosts/{host}/observed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        /** How its agent watches, and what it sees around the host */
+        get: operations["get_host_observed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/hosts/{host}/file-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        /** Files that changed and that neither a package nor a growing log explains, newest first */
+        get: operations["list_file_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/hosts/{host}/package-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        /** Packages that came, went or changed, newest first */
+        get: operations["list_package_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/hosts/{host}/explained-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        /** What packages and growing logs explain, counted; newest first */
+        get: operations["list_explained_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/hosts/{host}/bom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        /** The software of a host as a bill of materials (CycloneDX 1.5), from what it last reported */
+        get: operations["get_host_bom"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1159,7 +1259,7 @@ export interface components {
         };
         DefinitionProposal: {
             /** @enum {string} */
-            kind: "register" | "clause" | "role" | "calendar" | "word";
+            kind: "register" | "view" | "clause" | "role" | "calendar" | "word";
             id: string;
             name: components["schemas"]["Text"];
             sha256: string;
@@ -1753,7 +1853,10 @@ export interface components {
             present?: boolean;
             first_seen: components["schemas"]["Instant"];
             last_seen: components["schemas"]["Instant"];
+            /** @description The record that registers it */
             medium?: components["schemas"]["ReferenceValue"];
+            /** @description A check complains about it */
+            unregistered?: boolean;
         };
         HostDetail: components["schemas"]["Host"] & {
             device_list: components["schemas"]["Device"][];
@@ -1775,6 +1878,218 @@ export interface components {
             };
             certificate_fingerprint?: string;
             findings?: components["schemas"]["Finding"][];
+        };
+        /** @enum {string} */
+        ChangeKind: "added" | "removed" | "content" | "attributes" | "replaced";
+        FileChange: {
+            record: string;
+            at: components["schemas"]["Instant"];
+            /** @description When the server heard of it */
+            seen_at: components["schemas"]["Instant"];
+            /** @description Bytes that are no UTF-8, and %, as %XX */
+            path: string;
+            what: components["schemas"]["ChangeKind"];
+            attributes: string[];
+            before_sha256?: string;
+            after_sha256?: string;
+            size?: number;
+            /** @description Type and permission bits */
+            mode?: number;
+            /** @description uid:gid */
+            owner?: string;
+            /** @enum {string} */
+            explanation: "none" | "declared";
+            package?: string;
+            /** @enum {string} */
+            source: "scan" | "watch";
+            by?: {
+                exe?: string;
+                pid: number;
+                uid: number;
+                /** @description Of the log-in that began the session */
+                login_uid?: number;
+                container?: string;
+            };
+            /** @description The change, standing change or explanation that explains it; as the checks see it */
+            covered_by?: components["schemas"]["ReferenceValue"];
+            /** @description The approved corrective action */
+            corrected_by?: components["schemas"]["ReferenceValue"];
+        };
+        FileChangePage: {
+            items: components["schemas"]["FileChange"][];
+            next_cursor?: string;
+        };
+        PackageChange: {
+            record: string;
+            name: string;
+            architecture: string;
+            /** @description Absent when it was not there */
+            from_version?: string;
+            /** @description Absent when it is not there any more */
+            to_version?: string;
+            at: components["schemas"]["Instant"];
+            seen_at: components["schemas"]["Instant"];
+            covered_by?: components["schemas"]["ReferenceValue"];
+            corrected_by?: components["schemas"]["ReferenceValue"];
+        };
+        PackageChangePage: {
+            items: components["schemas"]["PackageChange"][];
+            next_cursor?: string;
+        };
+        ExplainedChange: {
+            record: string;
+            /** @description Name and version */
+            package?: string;
+            /** @enum {string} */
+            explanation: "package" | "conffile" | "log";
+            files: number;
+            at: components["schemas"]["Instant"];
+            seen_at: components["schemas"]["Instant"];
+        };
+        ExplainedChangePage: {
+            items: components["schemas"]["ExplainedChange"][];
+            next_cursor?: string;
+        };
+        /** @description What never was reported is absent or empty. Lists for charts begin with the oldest, others with the newest. */
+        HostObserved: {
+            scan?: components["schemas"]["IntegrityScan"];
+            watch?: components["schemas"]["WatchState"];
+            canary?: components["schemas"]["Canary"] & {
+                last_passed_at?: components["schemas"]["Instant"];
+            };
+            /** @description The newest 500 */
+            canaries: components["schemas"]["Canary"][];
+            /** @description The newest 100 */
+            gaps: components["schemas"]["HostGap"][];
+            power: components["schemas"]["PowerUnit"][];
+            sites: components["schemas"]["SiteCheck"][];
+            /** @description The newest 100 */
+            media_use: components["schemas"]["MediaUse"][];
+            /** @description Of each hour, the newest 31 days */
+            cost: components["schemas"]["AgentCost"][];
+        };
+        IntegrityScan: {
+            started_at: components["schemas"]["Instant"];
+            finished_at: components["schemas"]["Instant"];
+            files: number;
+            bytes: number;
+            changed: number;
+            unexplained: number;
+            unreadable: number;
+            /** @description Changed while they were read */
+            raced: number;
+            complete: boolean;
+            /** @description SHA-256 */
+            baseline?: string;
+            algorithm?: string;
+        };
+        WatchState: {
+            watching: boolean;
+            since: components["schemas"]["Instant"];
+            /** @description Why not, in English */
+            reason?: string;
+            roots: string[];
+            overflowed: number;
+            lost: number;
+            at: components["schemas"]["Instant"];
+        };
+        Canary: {
+            at: components["schemas"]["Instant"];
+            passed: boolean;
+            /** @description Absent when it was not seen */
+            latency_ms?: number;
+            /** @description A change that was not made was reported */
+            negative_seen: boolean;
+            /** @enum {string} */
+            how: "watch" | "scan";
+        };
+        HostGap: {
+            record: string;
+            reason: string;
+            from?: components["schemas"]["Instant"];
+            to?: components["schemas"]["Instant"];
+            segments: number;
+            observations: number;
+            at: components["schemas"]["Instant"];
+        };
+        PowerUnit: {
+            record: string;
+            name: string;
+            server: string;
+            /** @enum {string} */
+            state: "online" | "on_battery" | "low_battery" | "off" | "bypass" | "stale" | "unreachable";
+            flags: string[];
+            charge_percent?: number;
+            runtime_seconds?: number;
+            load_percent?: number;
+            battery_date?: components["schemas"]["CivilDate"];
+            replace_battery: boolean;
+            model?: string;
+            serial?: string;
+            state_since: components["schemas"]["Instant"];
+            at: components["schemas"]["Instant"];
+        };
+        SiteDifference: {
+            /** @enum {string} */
+            what: "bytes" | "header" | "certificate" | "status" | "missing" | "extra" | "region" | "foreign_origin";
+            detail: components["schemas"]["Text"];
+            /** @description As approved, cut */
+            before: string;
+            /** @description As served, cut */
+            after: string;
+            /** @description Does not make the outcome `changed` */
+            notice: boolean;
+        };
+        SiteCheck: {
+            record: string;
+            publication: components["schemas"]["ReferenceValue"];
+            target: string;
+            /** @enum {string} */
+            outcome: "same" | "changed" | "unreachable" | "refused";
+            at: components["schemas"]["Instant"];
+            /** @description When the outcome became this one */
+            since: components["schemas"]["Instant"];
+            latency_ms: number;
+            status?: number;
+            sha256?: string;
+            expected_sha256?: string;
+            certificate?: string;
+            differences: components["schemas"]["SiteDifference"][];
+            /** @description Of each hour, the newest 31 days, oldest first */
+            history: {
+                at: components["schemas"]["Instant"];
+                checks: number;
+                same: number;
+                latency_mean_ms: number;
+                latency_max_ms: number;
+            }[];
+        };
+        MediaUse: {
+            record: string;
+            device: string;
+            /** @description What the device says of itself */
+            title?: string;
+            /** @description The record that registers it */
+            medium?: components["schemas"]["ReferenceValue"];
+            mounted_at: components["schemas"]["Instant"];
+            /** @description Absent while it is mounted */
+            until?: components["schemas"]["Instant"];
+            /** @enum {string} */
+            policy: "observe" | "block_unregistered";
+            blocked: boolean;
+            /** @description The block was tried out: a write or mount really failed */
+            effect_verified: boolean;
+            files_written: number;
+            bytes_written: number;
+        };
+        AgentCost: {
+            at: components["schemas"]["Instant"];
+            cpu_ms: number;
+            rss_bytes: number;
+            peak_rss_bytes: number;
+            read_bytes: number;
+            written_bytes: number;
+            watched_files: number;
         };
         HostToken: {
             token: string;
@@ -1902,6 +2217,7 @@ export interface components {
         /** @description The record's number */
         Record: string;
         Member: string;
+        Host: string;
         Index: number;
         Token: string;
         Limit: number;
@@ -3389,7 +3705,7 @@ export interface operations {
             header?: never;
             path: {
                 contract: components["parameters"]["Contract"];
-                host: string;
+                host: components["parameters"]["Host"];
             };
             cookie?: never;
         };
@@ -3415,7 +3731,7 @@ export interface operations {
             };
             path: {
                 contract: components["parameters"]["Contract"];
-                host: string;
+                host: components["parameters"]["Host"];
             };
             cookie?: never;
         };
@@ -3428,6 +3744,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_host_observed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest of each kind, and what charts need */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostObserved"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_file_changes: {
+        parameters: {
+            query?: {
+                /** @description Part of the path */
+                q?: string;
+                what?: components["schemas"]["ChangeKind"];
+                /** @description Whether a change, a standing change or an explanation covers it */
+                covered?: "yes" | "no";
+                /** @description Not before; the host's clock */
+                from?: components["schemas"]["Instant"];
+                /** @description Before */
+                until?: components["schemas"]["Instant"];
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before; opaque */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; one that a filter left short may still have a next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileChangePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_package_changes: {
+        parameters: {
+            query?: {
+                /** @description Part of the name */
+                q?: string;
+                /** @description Whether a change, a standing change or an explanation covers it */
+                covered?: "yes" | "no";
+                /** @description Not before; the host's clock */
+                from?: components["schemas"]["Instant"];
+                /** @description Before */
+                until?: components["schemas"]["Instant"];
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before; opaque */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; one that a filter left short may still have a next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageChangePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_explained_changes: {
+        parameters: {
+            query?: {
+                /** @description Part of the name of the package */
+                q?: string;
+                /** @description Not before; the host's clock */
+                from?: components["schemas"]["Instant"];
+                /** @description Before */
+                until?: components["schemas"]["Instant"];
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before; opaque */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; one that a filter left short may still have a next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainedChangePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_host_bom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                host: components["parameters"]["Host"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.cyclonedx+json": {
+                        bomFormat: string;
+                        specVersion: string;
+                        serialNumber: string;
+                        components: Record<string, unknown>[];
+                    };
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,8 +1,8 @@
 import { Code, DataTable, RecordLink, Tag } from '@/components/page'
+import type { FileChange } from '@/lib/api'
 import { showInstantShort } from '@/lib/dates'
 import { useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { showSize } from '@/lib/text/size'
-import type { FileChange } from '../shapes'
 import { actorParts, showMode } from './actor'
 import { changeWords } from './words'
 
@@ -14,7 +14,7 @@ function Actor({ change }: { change: FileChange }) {
   if (!change.by) return <span className="text-solid-gray-700">{t('byUnknown')}</span>
   return (
     <>
-      <Code>{change.by.exe}</Code>
+      {change.by.exe ? <Code>{change.by.exe}</Code> : t('byNobodyKnown')}
       <span className="block">{join(...actorParts(change.by).map((part) => t(part.word, part.values)))}</span>
     </>
   )
@@ -40,10 +40,19 @@ function What({ change }: { change: FileChange }) {
 }
 
 /** Whether something covers a change: the record that does, or that nothing does. */
-export function Account({ contract, change }: { contract: string; change: Pick<FileChange, 'covered_by'> & { explanation?: string } }) {
+export function Account({ contract, change }: { contract: string; change: Pick<FileChange, 'covered_by' | 'corrected_by'> & { explanation?: string } }) {
   const t = useWords(changeWords)
   if (change.covered_by) return <RecordLink contract={contract} {...change.covered_by} />
   if (change.explanation === 'declared') return <Tag tone="blue">{t('declared')}</Tag>
+  if (change.corrected_by)
+    return (
+      <>
+        <Tag tone="gray">{t('corrected')}</Tag>
+        <span className="block">
+          <RecordLink contract={contract} {...change.corrected_by} />
+        </span>
+      </>
+    )
   return <Tag tone="red">{t('uncovered')}</Tag>
 }
 

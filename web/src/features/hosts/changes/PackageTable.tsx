@@ -1,7 +1,7 @@
 import { Code, DataTable, Tag } from '@/components/page'
+import type { ExplainedChange, PackageChange } from '@/lib/api'
 import { showInstantShort } from '@/lib/dates'
 import { useLanguage, useWords } from '@/lib/i18n'
-import type { ExplainedChange, PackageChange } from '../shapes'
 import { Account } from './FileTable'
 import { changeWords } from './words'
 
@@ -54,7 +54,7 @@ export function ExplainedTable({ changes, zone }: { changes: readonly ExplainedC
           heads: true,
           cell: (change) => (
             <>
-              {t(change.explanation === 'declared' ? 'declaredChange' : change.explanation)}
+              {t(change.explanation)}
               {change.package && (
                 <span className="block">
                   <Code>{change.package}</Code>

@@ -1,4 +1,4 @@
-import type { FileChange } from '../shapes'
+import type { FileChange } from '@/lib/api'
 
 type Word = 'byUser' | 'byLogin' | 'byContainer'
 

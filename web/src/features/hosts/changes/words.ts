@@ -45,6 +45,11 @@ export const changeWords = defineWords('hostChanges', {
   byUnknown: { ja: '走査で発見（だれかは不明）', en: 'Found by a scan; by whom is not known' },
   uncovered: { ja: '説明なし', en: 'Unexplained' },
   declared: { ja: '届出あり', en: 'Declared' },
+  corrected: { ja: '説明なし・是正措置済み', en: 'Unexplained; corrected' },
+  byNobodyKnown: { ja: 'プログラムは不明', en: 'Program not known' },
+  from: { ja: 'この日から', en: 'From' },
+  until: { ja: 'この日まで', en: 'Until' },
+  errDate: { ja: '日付を、2026-05-01 や 令和8年5月1日 のように入力してください。', en: 'Enter a date, such as 2026-05-01.' },
   before: { ja: '前', en: 'before' },
   after: { ja: '後', en: 'after' },
   version: { ja: '版', en: 'Version' },
@@ -55,6 +60,5 @@ export const changeWords = defineWords('hostChanges', {
   package: { ja: 'ソフトウェアの更新', en: 'Update of a package' },
   conffile: { ja: 'ソフトウェアの設定ファイルの更新', en: 'Update of a package’s configuration' },
   log: { ja: '記録ファイルの追記', en: 'A log that grew' },
-  declaredChange: { ja: '届け出た変更', en: 'A declared change' },
   fileCount: { ja: 'ファイル数', en: 'Files' },
 })

@@ -12,8 +12,8 @@ export function Devices({ contract, host, zone }: PartProps) {
   const { join } = useMarks()
   const account = (device: Device) => {
     if (device.medium) return <RecordLink contract={contract} {...device.medium} />
-    if (device.removable || device.attached_later) return <Tag tone="red">{t('notRegistered')}</Tag>
-    return <Tag>{t('fixed')}</Tag>
+    if (device.unregistered) return <Tag tone="red">{t('notRegistered')}</Tag>
+    return <Tag>{t(device.removable || device.attached_later ? 'accounted' : 'fixed')}</Tag>
   }
   return (
     <DataTable

@@ -1,9 +1,9 @@
 import { TimeSeries } from '@/components/charts'
+import type { AgentCost } from '@/lib/api'
 import { showElapsed } from '@/lib/dates'
 import { useLanguage, useWords } from '@/lib/i18n'
 import { showSize } from '@/lib/text/size'
 import type { ObservedProps } from '../parts'
-import type { Cost } from '../shapes'
 import { surroundingWords } from './words'
 
 export function Costs({ observed, zone }: ObservedProps) {
@@ -12,7 +12,7 @@ export function Costs({ observed, zone }: ObservedProps) {
   const { cost } = observed
   const last = cost.at(-1)
   if (!last) return <p>{t('costNone')}</p>
-  const points = (value: (hour: Cost) => number) => cost.map((hour) => ({ at: hour.at, value: value(hour) }))
+  const points = (value: (hour: AgentCost) => number) => cost.map((hour) => ({ at: hour.at, value: value(hour) }))
   return (
     <div className="space-y-6">
       <p>

@@ -18,7 +18,7 @@ export function Gaps({ observed, zone }: ObservedProps) {
     <DataTable
       caption={t('gaps')}
       rows={observed.gaps}
-      keyOf={(gap) => `${gap.from}-${gap.at}-${gap.reason}`}
+      keyOf={(gap) => gap.record}
       atOnce={10}
       columns={[
         { key: 'reason', head: t('gapReason'), heads: true, cell: (gap) => reasonOf(gap.reason) },
@@ -28,7 +28,7 @@ export function Gaps({ observed, zone }: ObservedProps) {
           cell: (gap) => `${showInstantShort(gap.from, language, zone)} ～ ${showInstantShort(gap.to, language, zone)}`,
         },
         { key: 'length', head: t('gapLength'), cell: (gap) => (gap.from && gap.to ? showElapsed(Date.parse(gap.to) - Date.parse(gap.from), language) : '') },
-        { key: 'lost', head: t('gapLost'), end: true, cell: (gap) => gap.observations ?? 0 },
+        { key: 'lost', head: t('gapLost'), end: true, cell: (gap) => gap.observations },
       ]}
     />
   )

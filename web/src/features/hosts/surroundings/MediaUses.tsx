@@ -1,9 +1,9 @@
 import { DataTable, RecordLink, Tag } from '@/components/page'
+import type { MediaUse } from '@/lib/api'
 import { showInstantShort } from '@/lib/dates'
 import { useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { showSize } from '@/lib/text/size'
 import type { ObservedProps } from '../parts'
-import type { MediaUse } from '../shapes'
 import { surroundingWords } from './words'
 
 export function MediaUses({ contract, observed, zone }: ObservedProps) {
@@ -24,7 +24,7 @@ export function MediaUses({ contract, observed, zone }: ObservedProps) {
     <DataTable
       caption={t('media')}
       rows={observed.media_use}
-      keyOf={(use) => `${use.device}-${use.mounted_at}`}
+      keyOf={(use) => use.record}
       atOnce={10}
       columns={[
         {

@@ -1,8 +1,8 @@
 import { Code, type Fact, Facts, Tag } from '@/components/page'
+import type { PowerUnit } from '@/lib/api'
 import { civilOf, showAge, showDate, showElapsed, showInstant, useNow } from '@/lib/dates'
 import { useLanguage, useMarks, useWords } from '@/lib/i18n'
 import type { ObservedProps } from '../parts'
-import type { PowerUnit } from '../shapes'
 import { surroundingWords } from './words'
 
 const tones = {
@@ -65,7 +65,7 @@ export function Power({ observed, zone }: ObservedProps) {
   return (
     <div className="space-y-4">
       {observed.power.map((unit) => (
-        <Unit key={`${unit.server}/${unit.name}`} unit={unit} zone={zone} />
+        <Unit key={unit.record} unit={unit} zone={zone} />
       ))}
     </div>
   )

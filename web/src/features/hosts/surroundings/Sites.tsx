@@ -1,9 +1,9 @@
 import { TimeSeries } from '@/components/charts'
 import { Code, type Fact, Facts, RecordLink, Tag } from '@/components/page'
+import type { SiteCheck } from '@/lib/api'
 import { showElapsed, showInstant } from '@/lib/dates'
 import { useLanguage, useWords } from '@/lib/i18n'
 import type { ObservedProps } from '../parts'
-import type { Site } from '../shapes'
 import { Differences } from './Differences'
 import { surroundingWords } from './words'
 
@@ -14,7 +14,7 @@ const outcomes = {
   refused: { tone: 'red', word: 'refused' },
 } as const
 
-function SitePanel({ contract, site, zone }: { contract: string; site: Site; zone: string }) {
+function SitePanel({ contract, site, zone }: { contract: string; site: SiteCheck; zone: string }) {
   const t = useWords(surroundingWords)
   const language = useLanguage()
   const outcome = outcomes[site.outcome]
@@ -24,12 +24,12 @@ function SitePanel({ contract, site, zone }: { contract: string; site: Site; zon
     { key: 'at', term: t('checked'), value: showInstant(site.at, language, zone) },
   ]
   if (site.status !== undefined)
-    facts.push({ key: 'answer', term: t('answered'), value: t('answeredIn', { status: site.status, time: show(site.latency_ms ?? 0) }) })
+    facts.push({ key: 'answer', term: t('answered'), value: t('answeredIn', { status: site.status, time: show(site.latency_ms) }) })
   if (site.sha256) facts.push({ key: 'served', term: t('servedHash'), value: <Code>{site.sha256}</Code> })
   if (site.expected_sha256 && site.expected_sha256 !== site.sha256)
     facts.push({ key: 'approved', term: t('approvedHash'), value: <Code>{site.expected_sha256}</Code> })
   if (site.certificate) facts.push({ key: 'certificate', term: t('certificate'), value: <Code>{site.certificate}</Code> })
-  const points = (value: (hour: Site['history'][number]) => number) => site.history.map((hour) => ({ at: hour.at, value: value(hour) }))
+  const points = (value: (hour: SiteCheck['history'][number]) => number) => site.history.map((hour) => ({ at: hour.at, value: value(hour) }))
   return (
     <section className="panel space-y-4" aria-label={site.target}>
       <h3 className="flex flex-wrap items-center gap-3">
@@ -38,7 +38,7 @@ function SitePanel({ contract, site, zone }: { contract: string; site: Site; zon
         <span className="text-std-16N-170 text-solid-gray-700">{t('since', { at: showInstant(site.since, language, zone) })}</span>
       </h3>
       {site.differences.length > 0 && (
-        <div className="status-band status-broken rounded-4 p-4">
+        <div className={`rounded-4 p-4 ${site.outcome === 'same' ? 'border border-solid-gray-420' : 'status-band status-broken'}`}>
           <h4 className="mb-2">{t('differences')}</h4>
           <Differences differences={site.differences} />
         </div>

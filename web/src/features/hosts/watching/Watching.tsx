@@ -1,13 +1,13 @@
 import { TimeSeries } from '@/components/charts'
 import { Code, type Fact, Facts, Tag } from '@/components/page'
+import type { HostObserved, IntegrityScan, WatchState } from '@/lib/api'
 import { showElapsed, showInstant } from '@/lib/dates'
 import { useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { showSize } from '@/lib/text/size'
 import type { ObservedProps } from '../parts'
-import type { Canary, Scan, Watch } from '../shapes'
 import { watchWords } from './words'
 
-function WatchFact({ watch, zone }: { watch: Watch; zone: string }) {
+function WatchFact({ watch, zone }: { watch: WatchState; zone: string }) {
   const t = useWords(watchWords)
   const language = useLanguage()
   const { list } = useMarks()
@@ -27,7 +27,7 @@ function WatchFact({ watch, zone }: { watch: Watch; zone: string }) {
   )
 }
 
-function ScanFact({ scan, zone }: { scan: Scan; zone: string }) {
+function ScanFact({ scan, zone }: { scan: IntegrityScan; zone: string }) {
   const t = useWords(watchWords)
   const language = useLanguage()
   const { list } = useMarks()
@@ -55,7 +55,7 @@ function ScanFact({ scan, zone }: { scan: Scan; zone: string }) {
   )
 }
 
-function CanaryFact({ canary, zone }: { canary: Canary; zone: string }) {
+function CanaryFact({ canary, zone }: { canary: NonNullable<HostObserved['canary']>; zone: string }) {
   const t = useWords(watchWords)
   const language = useLanguage()
   return (
