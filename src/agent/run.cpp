@@ -69,7 +69,7 @@ int run(const RunOptions& options) {
   const base::FileLock lock(options.state / "lock");
   const StopSignals stop;
   Loop loop(options, state, base::system_clock(), base::system_random());
-  base::log_info("agent of " + enrolment.host + " observes and reports to " + enrolment.server);
+  base::log_info("agent of " + enrolment.host + " observes and reports to " + (options.server.empty() ? enrolment.server : options.server));
   loop.run(stop.descriptor(), [] { notify_service_manager("READY=1"); });
   notify_service_manager("STOPPING=1");
   base::log_info("agent stopped");

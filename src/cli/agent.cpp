@@ -27,6 +27,7 @@ void add_agent(CLI::App& app, Shared& shared) {
   const auto options = std::make_shared<agent::RunOptions>();
   run->add_option("--state", options->state, "folder of the agent")->required();
   run->add_option("--interval", options->interval_seconds, "seconds between reports; otherwise as the server says");
+  run->add_option("--server", options->server, "https://ADDRESS:PORT, when it is not the one of the enrolment any more");
   run->add_option("--sysroot", options->sysroot, "look at this root instead of /");
   run->callback([&shared, options] {
     shared.run = [&shared, options] {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "base/file.h"
 #include "change_book_live.h"
@@ -68,6 +69,7 @@ struct ChangeBook::Parts {
     last_scan = read_last_scan();
     last_sighting = clock.now();
     if (!live.made()) {
+      if (last_scan != 0) forgotten = WatchGap{.from = last_scan, .to = clock.now()};
       worker.ask({.kind = ScanJob::Kind::First});
     } else if (live.info().rules != rules.digest()) {
       new_rules = true;
@@ -115,6 +117,7 @@ struct ChangeBook::Parts {
   Rules rules;
   const base::Clock& clock;
   std::optional<base::Error> damage;
+  std::optional<WatchGap> forgotten;
   Watch watch;  // first of those that work: nothing that happens while the others begin is missed
   LiveBaseline live;
   Explainer explainer;
@@ -455,6 +458,7 @@ ChangeBook::News ChangeBook::look() {
     news.problems.push_back(parts_->damage->message());
     parts_->damage.reset();
   }
+  news.forgotten = std::exchange(parts_->forgotten, std::nullopt);
   parts_->take_sightings(news);
   parts_->take_outcomes(news);
   parts_->look_at_waiting();

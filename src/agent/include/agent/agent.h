@@ -26,6 +26,7 @@ struct EnrolOptions {
 struct RunOptions {
   std::filesystem::path state;
   std::optional<std::int64_t> interval_seconds;  // otherwise as the server says
+  std::string server = {};                       // where it is now; empty: where it was when this host enrolled
   std::filesystem::path sysroot = "/";
   std::uint64_t spool_bytes = 256ULL << 20U;
   std::filesystem::path explanations = {};  // folder of rules of explanations (catalogue/integrity); empty: only dpkg's own records explain
