@@ -53,7 +53,7 @@ class Agent:
         assert with_signal != signal.SIGTERM or code == 0, f"the agent ended with {code}\n{self.said()}"
 
     def said(self):
-        return self.log.read_text(errors="replace")
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def rows(self, table, where="1", *values):
         key = "record" if table in ("p_integrity_scan", "p_watch_state", "p_canary") else "host"
