@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -63,7 +64,16 @@ class StopSignals {
 
 }  // namespace
 
+// The agent's threads wait most of the time: one heap for all of them, whose pages go back when they are free.
+void keep_memory_small() {
+  constexpr int kSmall = 128 << 10;
+  ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_MMAP_THRESHOLD, kSmall);
+  ::mallopt(M_TRIM_THRESHOLD, kSmall);
+}
+
 int run(const RunOptions& options) {
+  keep_memory_small();
   const State state(options.state);
   const Enrolment enrolment = state.load();
   const base::FileLock lock(options.state / "lock");

@@ -363,10 +363,13 @@ TEST(LiveBaselineTest, KeepsWhatWasPutOverTheBaselineAndMergesIt) {
     EXPECT_TRUE(live.find(at("new")));
     EXPECT_FALSE(live.find(at("b")));
     EXPECT_TRUE(live.find(at("a")));
+    const std::vector<std::string> folders = live.folders_below(tree.path().string());
+    EXPECT_EQ(folders, (std::vector<std::string>{tree.path().string(), at("d")}));
     std::vector<std::string> below;
-    live.each_below(tree.path().string(), [&](Entry&& entry) { below.push_back(entry.path); });
-    std::sort(below.begin(), below.end());
-    EXPECT_EQ(below, (std::vector<std::string>{tree.path().string(), at("a"), at("d"), at("d/c"), at("new")}));
+    for (const std::string& folder : folders) {
+      for (const Entry& entry : live.in_folder(folder)) below.push_back(entry.path);
+    }
+    EXPECT_EQ(below, (std::vector<std::string>{at("a"), at("d"), at("new"), at("d/c")}));
   };
   check();
   EXPECT_EQ(live.overlaid(), 2U);
