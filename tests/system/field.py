@@ -1,5 +1,5 @@
 """Hosts in system tests: agents as people start them, and what the server's projections hold of them."""
-import os, signal, sqlite3, subprocess, time
+import os, shutil, signal, sqlite3, subprocess, time
 from house import JUNSHU
 
 
@@ -18,6 +18,15 @@ def rows(house, sql, *values):
     with sqlite3.connect(f"file:{house.data}/junshu.db?mode=ro", uri=True, timeout=30) as connection:
         connection.row_factory = sqlite3.Row
         return [dict(row) for row in connection.execute(sql, values)]
+
+
+def as_service():
+    """Words before a command that give it the capabilities which packaging/junshu-agent.service leaves an agent, and no others."""
+    unit = (JUNSHU.parents[2] / "packaging/junshu-agent.service").read_text()
+    kept = next(line for line in unit.splitlines() if line.startswith("CapabilityBoundingSet=")).split("=")[1].split()
+    if shutil.which("setpriv") is None:
+        return []
+    return ["setpriv", "--no-new-privs", "--inh-caps", "-all", "--bounding-set", "-all" + "".join(f",+{name.removeprefix('CAP_').lower()}" for name in kept)]
 
 
 class Agent:

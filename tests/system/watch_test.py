@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Files of a host, watched from a person's wish to a clause that is broken and says which file: what explains a change, the server away, the agent killed, its permission
-taken away, its baseline removed. Real server, real agents of this host; what they watch are folders of the test."""
+taken away, its baseline removed. Real server, a real agent of this host with the capabilities that its service has; what it watches is a folder of the test."""
 import os, shutil, signal, sys, time
 from pathlib import Path
-from field import Agent, Refuge, wait_until
+from field import Agent, Refuge, as_service, wait_until
 from house import House, temporary
 from town import Town, changes, write
 
@@ -12,7 +12,7 @@ CHECKS = (("c3.1.4", "no_unexplained_file"), ("c5.6", "files_are_explained"))
 
 
 def planted_and_told(town, agent, tree):
-    agent.start()
+    agent.start(*as_service())
     town.watch(agent.host, tree, exclude=[tree / "app/cache"])
     state = wait_until("the watch", lambda: agent.rows("p_watch_state", "watching = 1"))[0]
     assert state["roots"] == str(tree) and state["overflowed"] == 0, state
@@ -101,7 +101,7 @@ def killed(town, agent, tree):
     write(tree / "app/site.conf", "evil\n")
     write(tree / "app/new-one", "1")
     (tree / "app/meanwhile").unlink()
-    agent.start()
+    agent.start(*as_service())
     for name, what in (("site.conf", "content"), ("new-one", "added"), ("meanwhile", "removed")):
         told = wait_until(name, lambda: changes(agent, tree / "app" / name, source="scan"))[0]
         assert told["what"] == what and told["exe"] is None, told
@@ -115,7 +115,7 @@ def baseline_removed(town, agent, tree):
     """Somebody with root takes away what the agent remembers: it cannot say what changed, and says so."""
     agent.stop()
     (agent.state / "integrity/baseline").unlink()
-    agent.start()
+    agent.start(*as_service())
     wait_until("the gap", lambda: agent.rows("p_gap", "reason = 'state_lost'"))
 
 
