@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kPause = std::chrono::seconds(1);
 constexpr std::chrono::milliseconds kIdle = std::chrono::seconds(5);   // nothing is watched
-constexpr base::Millis kFirstCanary = base::kMinute;                   // after the watch began
+constexpr base::Millis kFirstCanary = 10 * base::kSecond;              // after the watch began
 constexpr base::Millis kBetweenCanaries = base::kHour;
 constexpr base::Millis kCanaryDeadline = 2 * base::kMinute;
 constexpr std::size_t kMostReason = 500;  // bytes of a text that is told
@@ -86,9 +86,14 @@ wire::Scan told_of(const integrity::ScanSummary& scan) {
 }
 
 integrity::ExplanationRules explanations_in(const fs::path& folder) {
-  std::error_code ignored;
-  if (folder.empty() || !fs::exists(folder / "debian.yaml", ignored)) return integrity::ExplanationRules::none();
-  return integrity::ExplanationRules::from_yaml(base::read_text(folder / "debian.yaml"), "debian.yaml");
+  if (folder.empty()) return integrity::ExplanationRules::none();
+  const fs::path file = folder / "debian.yaml";
+  const auto text = base::read_text_if_present(file);
+  if (!text) {
+    base::log_warning("there is no " + file.string() + ": only dpkg's own records explain changes of files");
+    return integrity::ExplanationRules::none();
+  }
+  return integrity::ExplanationRules::from_yaml(*text, file.string());
 }
 
 }  // namespace
@@ -253,6 +258,9 @@ void IntegrityObserver::take(integrity::ChangeBook::News news, std::vector<wire:
   }
   for (const auto& gap : news.gaps) {
     told.push_back({now, wire::Gap{.reason = wire::GapReason::WatchOverflow, .from = gap.from, .to = gap.to, .names = {}}});
+  }
+  if (news.forgotten) {
+    told.push_back({now, wire::Gap{.reason = wire::GapReason::StateLost, .from = news.forgotten->from, .to = news.forgotten->to, .names = {}}});
   }
   for (const auto& problem : news.problems) {
     base::log_error("watching files: " + problem.en);

@@ -62,7 +62,7 @@ Loop::Loop(const RunOptions& options, const State& state, const base::Clock& clo
       interval_(interval_of(options, enrolment_)),
       spool_(state.spool_folder(), enrolment_.host, options.spool_bytes, tell_loss(clock)),
       observer_(state, options.sysroot),
-      link_(state, enrolment_.server),
+      link_(state, options.server.empty() ? enrolment_.server : options.server),
       backoff_(random, kFirstRetry, kLongestRetry),
       watch_(options.sysroot, kDevicePoll, std::min(interval_, kLongestInterval)),
       settings_(state),

@@ -9,7 +9,7 @@
 namespace junshu::agent {
 namespace {
 
-constexpr std::chrono::milliseconds kPoll = std::chrono::seconds(15);
+constexpr std::chrono::milliseconds kPoll = std::chrono::seconds(5);  // as often as upsmon(8) does
 constexpr std::int64_t kMuchCharge = 10;  // points of a hundred
 
 bool moved(const std::optional<std::int64_t>& before, const std::optional<std::int64_t>& now) {

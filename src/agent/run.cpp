@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -63,13 +64,22 @@ class StopSignals {
 
 }  // namespace
 
+// The agent's threads wait most of the time: one heap for all of them, whose pages go back when they are free.
+void keep_memory_small() {
+  constexpr int kSmall = 128 << 10;
+  ::mallopt(M_ARENA_MAX, 1);
+  ::mallopt(M_MMAP_THRESHOLD, kSmall);
+  ::mallopt(M_TRIM_THRESHOLD, kSmall);
+}
+
 int run(const RunOptions& options) {
+  keep_memory_small();
   const State state(options.state);
   const Enrolment enrolment = state.load();
   const base::FileLock lock(options.state / "lock");
   const StopSignals stop;
   Loop loop(options, state, base::system_clock(), base::system_random());
-  base::log_info("agent of " + enrolment.host + " observes and reports to " + enrolment.server);
+  base::log_info("agent of " + enrolment.host + " observes and reports to " + (options.server.empty() ? enrolment.server : options.server));
   loop.run(stop.descriptor(), [] { notify_service_manager("READY=1"); });
   notify_service_manager("STOPPING=1");
   base::log_info("agent stopped");

@@ -17,11 +17,16 @@ std::unique_ptr<probes::MediaControl> control_of(const std::filesystem::path& sy
   return std::make_unique<NoControl>();
 }
 
-std::unique_ptr<sites::Network> network_of(std::vector<std::string> origins) {
-  sites::NetworkOptions options;
-  options.origins = std::move(origins);
-  options.total_time = std::chrono::seconds(20);  // the agent has to end within its time, too
-  return std::make_unique<sites::CurlNetwork>(std::move(options));
+SiteObserver::MakeNetwork network_by(const SitesReach& reach) {
+  return [reach](std::vector<std::string> origins) {
+    sites::NetworkOptions options;
+    options.origins = std::move(origins);
+    options.authority_file = reach.authority_file;
+    options.proxy = reach.proxy;
+    options.connect_to = reach.connect_to;
+    options.total_time = std::chrono::seconds(20);  // the agent has to end within its time, too
+    return std::make_unique<sites::CurlNetwork>(std::move(options));
+  };
 }
 
 }  // namespace
@@ -33,7 +38,7 @@ SideObservers::SideObservers(Outbox& outbox, const base::Clock& clock, base::Ran
                  {std::filesystem::absolute(state.folder()).lexically_normal(), options.sysroot, options.explanations, enrolment.host}),
       media_(outbox, clock, options.sysroot, *control_),
       power_(outbox, clock, nut_),
-      sites_(outbox, clock, enrolment.host, network_of) {}
+      sites_(outbox, clock, enrolment.host, network_by(options.sites)) {}
 
 SideObservers::~SideObservers() {
   // All are asked before the first is waited for.

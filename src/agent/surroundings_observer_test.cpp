@@ -81,7 +81,7 @@ TEST(MediaObserver, tries_once_to_keep_an_unregistered_medium_out_and_never_clai
   const auto told = wait_for<wire::MediaUse>(outbox, 1);
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].policy, wire::MediaPolicy::BlockUnregistered);
-  EXPECT_FALSE(told[0].blocked);
+  EXPECT_TRUE(told[0].blocked);
   EXPECT_FALSE(told[0].effect_verified);
 }
 

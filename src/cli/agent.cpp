@@ -27,6 +27,10 @@ void add_agent(CLI::App& app, Shared& shared) {
   const auto options = std::make_shared<agent::RunOptions>();
   run->add_option("--state", options->state, "folder of the agent")->required();
   run->add_option("--interval", options->interval_seconds, "seconds between reports; otherwise as the server says");
+  run->add_option("--server", options->server, "https://ADDRESS:PORT, when it is not the one of the enrolment any more");
+  run->add_option("--sites-ca", options->sites.authority_file, "PEM of the CA of the published sites; otherwise the system's");
+  run->add_option("--sites-proxy", options->sites.proxy, "http://PROXY:PORT by which they are fetched");
+  run->add_option("--sites-connect-to", options->sites.connect_to, "HOST:PORT:ADDRESS:PORT, to talk to that address instead");
   run->add_option("--sysroot", options->sysroot, "look at this root instead of /");
   run->callback([&shared, options] {
     shared.run = [&shared, options] {

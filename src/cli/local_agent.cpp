@@ -74,7 +74,7 @@ void LocalAgent::look_after() {
 }
 
 void LocalAgent::start() {
-  const std::vector<std::string> words = {program_, "agent", "run", "--state", state_.string()};
+  const std::vector<std::string> words = {program_, "agent", "run", "--state", state_.string(), "--server", server_};
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "base/file.h"
 #include "change_book_live.h"
@@ -22,7 +23,7 @@ constexpr std::size_t kToldAtOnce = 1'000;
 constexpr std::size_t kMostOverlaid = 8'000;  // then the overlay is merged, whenever the last scan was
 constexpr std::size_t kMostHeld = 20'000;     // then the earliest are judged by what is known
 constexpr base::Millis kBetweenJudgements = 10 * base::kSecond;  // while a transaction is under way
-constexpr base::Millis kSettled = 10 * base::kSecond;            // without any event, before owners are taken down
+constexpr base::Millis kSettled = 3 * base::kSecond;             // without any event, before owners are taken down
 
 bool tells_nothing(const Finding& finding) { return finding.what == What::Hidden; }
 
@@ -67,7 +68,11 @@ struct ChangeBook::Parts {
         worker(options, rules, live, clock) {
     last_scan = read_last_scan();
     last_sighting = clock.now();
+    // Nobody knows yet what belongs to which package: what an upgrade removes right after this must be known.
+    std::error_code ignored;
+    if (!fs::exists(options.folder / "owners", ignored) && !explainer.package_manager_is_running()) remember_owners();
     if (!live.made()) {
+      if (last_scan != 0) forgotten = WatchGap{.from = last_scan, .to = clock.now()};
       worker.ask({.kind = ScanJob::Kind::First});
     } else if (live.info().rules != rules.digest()) {
       new_rules = true;
@@ -110,11 +115,14 @@ struct ChangeBook::Parts {
   void close_scans(News& news);
   void ask_for_what_is_due();
   bool is_own(const Sighting& sighting) const;
+  void remember_owners();
 
   ChangeBookOptions options;
   Rules rules;
   const base::Clock& clock;
   std::optional<base::Error> damage;
+  std::optional<WatchGap> forgotten;
+  std::vector<base::Text> problems;  // to be told
   Watch watch;  // first of those that work: nothing that happens while the others begin is missed
   LiveBaseline live;
   Explainer explainer;
@@ -390,11 +398,14 @@ void ChangeBook::Parts::judge(News& news) {
   transaction = running;
   const bool settled = !running && held.empty() && waiting.empty() && outcomes.empty() && worker.idle() &&
                        now - last_sighting > kSettled && watch.state().waiting == 0;
-  if (!settled) return;
+  if (settled) remember_owners();
+}
+
+void ChangeBook::Parts::remember_owners() {
   try {
     explainer.remember_owners();
   } catch (const base::Error& error) {
-    news.problems.push_back(error.message());
+    problems.push_back(error.message());
   }
 }
 
@@ -455,11 +466,13 @@ ChangeBook::News ChangeBook::look() {
     news.problems.push_back(parts_->damage->message());
     parts_->damage.reset();
   }
+  news.forgotten = std::exchange(parts_->forgotten, std::nullopt);
   parts_->take_sightings(news);
   parts_->take_outcomes(news);
   parts_->look_at_waiting();
   parts_->judge(news);
   parts_->close_scans(news);
+  for (base::Text& problem : std::exchange(parts_->problems, {})) news.problems.push_back(std::move(problem));
   parts_->ask_for_what_is_due();
   news.more = news.more || !parts_->waiting.empty();
   return news;

@@ -69,47 +69,42 @@ void LiveBaseline::put(const std::string& path, std::optional<Entry> entry) {
   unsaved_ = true;
 }
 
-void LiveBaseline::each_below(std::string_view folder, const std::function<void(Entry&&)>& visit) const {
+std::vector<Entry> LiveBaseline::in_folder(std::string_view folder) const {
+  std::vector<Entry> out;
   std::shared_ptr<const Baseline> baseline;
-  std::vector<std::string> overlaid;
+  std::map<std::string, std::optional<Entry>, std::less<>> over;
   {
     const std::lock_guard lock(mutex_);
     baseline = baseline_;
-    for (const auto& [path, entry] : overlay_) {
-      if (is_within(path, folder)) overlaid.push_back(path);
+    const std::string below = folder == "/" ? "/" : std::string(folder) + "/";
+    for (auto each = overlay_.lower_bound(below); each != overlay_.end() && each->first.starts_with(below); ++each) {
+      if (folder_of(each->first) == folder) over.insert(*each);
     }
   }
-  for (const std::string& path : overlaid) {
-    if (auto entry = find(path)) visit(std::move(*entry));
+  if (baseline && !baseline->read_folder(folder, out)) out.clear();
+  std::erase_if(out, [&](const Entry& entry) { return over.contains(entry.path); });
+  for (auto& [path, entry] : over) {
+    if (entry) out.push_back(std::move(*entry));
   }
-  const auto visit_unless_overlaid = [&](Entry&& entry) {
-    if (!std::binary_search(overlaid.begin(), overlaid.end(), entry.path)) visit(std::move(entry));
+  std::sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
+  return out;
+}
+
+std::vector<std::string> LiveBaseline::folders_below(std::string_view folder) const {
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view name) {
+    if (is_within(name, folder)) out.emplace_back(name);
   };
-  if (!baseline) return;
-  if (auto entry = baseline->find(folder)) visit_unless_overlaid(std::move(*entry));
-  std::vector<Entry> entries;
-  const auto read = [&](std::size_t index) {
-    baseline->read_folder(index, entries);
-    for (Entry& entry : entries) {
-      if (entry.path != folder && is_within(entry.path, folder)) visit_unless_overlaid(std::move(entry));
-    }
-  };
-  // The listing of the roots, the folder's own, and those below: sorted by bytes, so that these lie together.
-  if (const auto roots = baseline->find_folder("")) read(*roots);
-  if (const auto own = baseline->find_folder(folder)) read(*own);
-  const std::string below = folder == "/" ? "/" : std::string(folder) + "/";
-  std::size_t first = 0, last = baseline->folders();
-  while (first < last) {
-    const std::size_t middle = first + (last - first) / 2;
-    if (baseline->folder(middle) < below) {
-      first = middle + 1;
-    } else {
-      last = middle;
-    }
+  std::shared_ptr<const Baseline> baseline;
+  {
+    const std::lock_guard lock(mutex_);
+    baseline = baseline_;
+    for (const auto& [path, entry] : overlay_) add(folder_of(path));
   }
-  for (std::size_t i = first; i < baseline->folders() && baseline->folder(i).starts_with(below); ++i) {
-    if (baseline->folder(i) != folder) read(i);
-  }
+  for (std::size_t i = 0; baseline && i < baseline->folders(); ++i) add(baseline->folder(i));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
 }
 
 std::size_t LiveBaseline::overlaid() const {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,8 +30,10 @@ class LiveBaseline {
   std::optional<Entry> find(std::string_view path) const;
   // `entry`: what it is like now; none: it is gone.
   void put(const std::string& path, std::optional<Entry> entry);
-  // The paths below `folder`, and it.
-  void each_below(std::string_view folder, const std::function<void(Entry&&)>& visit) const;
+  // What is known of the names in `folder`, sorted by path.
+  std::vector<Entry> in_folder(std::string_view folder) const;
+  // The folders below `folder`, and it, in which anything is or was known; sorted.
+  std::vector<std::string> folders_below(std::string_view folder) const;
   std::size_t overlaid() const;
   // Writes the overlay durably, when it changed.
   void save();

@@ -72,6 +72,7 @@ class ChangeBookTest : public testing::Test {
     }
     for (ScanSummary& scan : news.scans) scans_.push_back(std::move(scan));
     for (base::Text& problem : news.problems) problems_.push_back(std::move(problem));
+    if (news.forgotten) forgotten_.push_back(*news.forgotten);
     book_->saved();
   }
 
@@ -82,6 +83,7 @@ class ChangeBookTest : public testing::Test {
   std::vector<std::string> order_;
   std::vector<ScanSummary> scans_;
   std::vector<base::Text> problems_;
+  std::vector<WatchGap> forgotten_;
 };
 
 TEST_F(ChangeBookTest, TellsWhatChangedWithBothDigestsAndBothStates) {
@@ -229,6 +231,21 @@ TEST_F(ChangeBookTest, ADamagedBaselineIsToldAndMadeAnew) {
   ASSERT_TRUE(until([&] { return scanned("first"); }));
   EXPECT_EQ(problems_.size(), 1U);
   EXPECT_TRUE(fs::exists(state_.path() / "baseline.damaged"));
+  EXPECT_EQ(forgotten_.size(), 1U);
+}
+
+TEST_F(ChangeBookTest, ABaselineThatIsGoneLeavesATimeOfWhichNothingIsKnown) {
+  write(in_root("a"), "1");
+  begin_with_baseline();
+  EXPECT_TRUE(forgotten_.empty());
+  book_.reset();
+  fs::remove(state_.path() / "baseline");
+  write(in_root("a"), "2");
+  begin();
+  ASSERT_TRUE(until([&] { return scanned("first"); }));
+  ASSERT_EQ(forgotten_.size(), 1U);
+  EXPECT_LT(forgotten_[0].from, forgotten_[0].to);
+  EXPECT_FALSE(changes_.contains(in_root("a")));
 }
 
 TEST_F(ChangeBookTest, ADeclaredChangeIsToldAsDeclaredInItsTimeAndPlaceOnly) {
@@ -346,10 +363,13 @@ TEST(LiveBaselineTest, KeepsWhatWasPutOverTheBaselineAndMergesIt) {
     EXPECT_TRUE(live.find(at("new")));
     EXPECT_FALSE(live.find(at("b")));
     EXPECT_TRUE(live.find(at("a")));
+    const std::vector<std::string> folders = live.folders_below(tree.path().string());
+    EXPECT_EQ(folders, (std::vector<std::string>{tree.path().string(), at("d")}));
     std::vector<std::string> below;
-    live.each_below(tree.path().string(), [&](Entry&& entry) { below.push_back(entry.path); });
-    std::sort(below.begin(), below.end());
-    EXPECT_EQ(below, (std::vector<std::string>{tree.path().string(), at("a"), at("d"), at("d/c"), at("new")}));
+    for (const std::string& folder : folders) {
+      for (const Entry& entry : live.in_folder(folder)) below.push_back(entry.path);
+    }
+    EXPECT_EQ(below, (std::vector<std::string>{at("a"), at("d"), at("new"), at("d/c")}));
   };
   check();
   EXPECT_EQ(live.overlaid(), 2U);

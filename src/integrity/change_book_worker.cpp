@@ -27,6 +27,11 @@ std::string algorithm_of(Attributes hashes) {
   return {};
 }
 
+bool is_gone(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) != 0;
+}
+
 // By what changes whenever content or attributes do: the time of the last change, which nobody can set.
 bool looks_same(const struct stat& status, const Entry& entry) {
   const std::int64_t changed = std::int64_t{status.st_ctim.tv_sec} * 1'000'000'000 + status.st_ctim.tv_nsec;
@@ -176,15 +181,18 @@ void ScanWorker::full(ScanOutcome& out) {
 // Compares by the time of the last change only; what differs is looked at by whoever asked.
 void ScanWorker::folder(ScanOutcome& out) {
   out.summary.scope = out.job.folder;
-  const auto consider = [&](const std::string& path) {
+  // Whether to descend. `known`: none when nothing is.
+  const auto consider = [&](const std::string& path, const Entry* known) {
     struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) return false;
+    if (::lstat(path.c_str(), &status) != 0) {
+      if (known != nullptr) out.paths.push_back(path);
+      return false;
+    }
     const FileType type = type_of(status.st_mode);
     const Selection selection = rules_.select(path, type);
     if (!selection.attributes.empty()) {
       ++out.summary.files;
-      const auto known = live_.find(path);
-      if (!known || !looks_same(status, *known)) out.paths.push_back(path);
+      if (known == nullptr || !looks_same(status, *known)) out.paths.push_back(path);
     }
     return type == FileType::Folder && selection.descend;
   };
@@ -195,20 +203,36 @@ void ScanWorker::folder(ScanOutcome& out) {
       closed.insert(mount.point);
   }
   std::vector<std::string> folders;
-  if (consider(out.job.folder)) folders.push_back(out.job.folder);
+  const auto known_root = live_.find(out.job.folder);
+  if (consider(out.job.folder, known_root ? &*known_root : nullptr)) folders.push_back(out.job.folder);
+  std::set<std::string> visited;
+  // A folder's entries are read from the baseline once for all names in it.
   while (!folders.empty() && !stop_) {
     const std::string folder = std::move(folders.back());
     folders.pop_back();
+    const std::vector<Entry> known = live_.in_folder(folder);
+    std::vector<bool> seen(known.size());
     std::error_code error;
     for (fs::directory_iterator each(folder, error), end; !error && each != end; each.increment(error)) {
       const std::string path = each->path().string();
-      if (consider(path) && !closed.contains(path)) folders.push_back(path);
+      const auto found = std::lower_bound(known.begin(), known.end(), path,
+                                          [](const Entry& entry, const std::string& sought) { return entry.path < sought; });
+      const bool is_known = found != known.end() && found->path == path;
+      if (is_known) seen[static_cast<std::size_t>(found - known.begin())] = true;
+      if (consider(path, is_known ? &*found : nullptr) && !closed.contains(path)) folders.push_back(path);
+    }
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      if (!seen[i] && is_gone(known[i].path)) out.paths.push_back(known[i].path);
+    }
+    visited.insert(folder);
+  }
+  for (const std::string& folder : live_.folders_below(out.job.folder)) {
+    if (stop_) break;
+    if (visited.contains(folder)) continue;
+    for (const Entry& entry : live_.in_folder(folder)) {
+      if (is_gone(entry.path)) out.paths.push_back(entry.path);
     }
   }
-  live_.each_below(out.job.folder, [&](Entry&& entry) {
-    struct stat status {};
-    if (::lstat(entry.path.c_str(), &status) != 0) out.paths.push_back(entry.path);
-  });
   out.summary.complete = !stop_;
 }
 

@@ -109,6 +109,7 @@ TEST_F(AptTest, AnUpgradeOfAHundredPackagesIsExplainedAndWhatIsPlantedInItIsNot)
     second.push_back(host_.build(package(i, "2.0")));
   }
   begin();
+  const auto remembered = fs::last_write_time(state_.path() / "owners");  // when nothing was installed
   std::vector<std::string> install = {"--install"};
   install.insert(install.end(), first.begin(), first.end());
   host_.dpkg(install);
@@ -124,7 +125,7 @@ TEST_F(AptTest, AnUpgradeOfAHundredPackagesIsExplainedAndWhatIsPlantedInItIsNot)
   until_all_is_told();
   ASSERT_EQ(unexplained().size(), 1U);
   // Which package owns what is remembered when all is quiet.
-  ASSERT_TRUE(until([&] { return fs::exists(state_.path() / "owners"); }));
+  ASSERT_TRUE(until([&] { return fs::last_write_time(state_.path() / "owners") != remembered; }));
   changes_.clear();
 
   // While dpkg is at work, somebody else plants a file of his own, one beside a package's, and one in place of a
@@ -176,6 +177,16 @@ TEST_F(AptTest, AnUpgradeOfAHundredPackagesIsExplainedAndWhatIsPlantedInItIsNot)
   ASSERT_TRUE(until([&] { return full() != scans_.end(); }));
   EXPECT_EQ(changes_.size(), 0U) << testing::PrintToString(unexplained());
   EXPECT_EQ(full()->changed, 0U);
+}
+
+TEST_F(AptTest, WhatAnUpgradeRemovesRightAfterTheFirstStartIsExplained) {
+  host_.dpkg({"--install", host_.build(package(1, "1.0"))});
+  const std::string upgrade = host_.build(package(1, "2.0"));
+  begin();
+  host_.dpkg({"--install", upgrade});
+  until_all_is_told();
+  EXPECT_EQ(changes_.at(host_.at("usr/share/tiny1/only-in-1.0")).explanation, Explanation::Package);
+  EXPECT_EQ(unexplained(), std::vector<std::string>());
 }
 
 TEST_F(AptTest, AWrongFileThatIsPutWhileTheLockIsHeldIsToldWhenTheTransactionHasEnded) {

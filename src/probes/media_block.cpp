@@ -143,7 +143,7 @@ class Blocking {
 
   MediaBlock run() {
     unmount();
-    MediaBlock out;
+    MediaBlock out{.attempted = true};
     for (const Attempt& attempt : attempts(sysroot_, target_.nodes.front().place)) {
       if (!control_.write(attempt.attribute, attempt.value)) continue;
       out.method = attempt.method;
@@ -226,7 +226,7 @@ MediaBlock block_medium(const fs::path& sysroot, const wire::Device& device, Med
 wire::MediaUse use_of(const wire::Device& device, const MediaBlock& block, base::Millis now) {
   wire::MediaUse use{.device = device.identity, .mounted_at = now, .policy = wire::MediaPolicy::BlockUnregistered};
   use.effect_verified = block.effect_verified;
-  use.blocked = block.effect_verified;
+  use.blocked = block.attempted;
   if (use.blocked) use.until = now;
   return use;
 }

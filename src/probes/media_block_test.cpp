@@ -108,8 +108,8 @@ TEST_F(MediaBlocking, is_not_claimed_when_the_kernel_accepts_everything_and_does
   EXPECT_FALSE(done.effect_verified);
   EXPECT_EQ(done.remaining, "the kernel still has sdz");
   const wire::MediaUse use = use_of(before, done, 5);
-  EXPECT_FALSE(use.blocked || use.effect_verified);
-  EXPECT_EQ(use.until, std::nullopt);
+  EXPECT_TRUE(use.blocked) << "that it was to be kept out";
+  EXPECT_FALSE(use.effect_verified);
 }
 
 TEST_F(MediaBlocking, is_not_claimed_while_a_node_still_opens) {
@@ -211,6 +211,7 @@ TEST_F(MediaBlocking, lets_alone_what_has_gone_or_what_the_host_runs_from) {
   unplug();
   const MediaBlock gone = block_medium(fake.root(), before, kernel, 2);
   EXPECT_EQ(gone.method, BlockMethod::None);
+  EXPECT_FALSE(use_of(before, gone, 5).blocked);
   EXPECT_FALSE(gone.effect_verified) << "nothing was blocked";
   EXPECT_TRUE(kernel.written.empty() && kernel.unmounted.empty() && kernel.read_only.empty());
 }

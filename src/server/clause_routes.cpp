@@ -25,7 +25,7 @@ Array reasons_json(Shown& shown, const std::string& clause) {
     Object item{{"check", reason.check},
                 {"kind", kind_name(reason.kind)},
                 {"status", checks::to_string(reason.status)},
-                {"text", both(reason.says)}};
+                {"text", both(shown.named(reason.says, reason.register_id, reason.record))}};
     if (reason.since > 0) item["since"] = instant(reason.since);
     if (!reason.record.empty()) item["record"] = shown.reference(reason.register_id, reason.record);
     set_if(item, "finding", reason.finding);

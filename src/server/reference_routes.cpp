@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "observed.h"
 #include "registers/read.h"
 #include "routes.h"
 #include "shown.h"
@@ -11,7 +12,7 @@ namespace junshu::server {
 namespace {
 
 constexpr std::size_t kOffered = 20;
-constexpr std::size_t kMostScanned = 500;
+constexpr std::int64_t kMostScanned = 500;
 
 struct Choice {
   std::string record;
@@ -23,7 +24,7 @@ std::vector<Choice> findings(Shown& shown) {
   const auto rows = shown.snapshot().connection().query(
       "select * from p_finding where contract = ? and healed_at is null order by case when status = 'broken' then 0 else 1 end, opened_at desc, record"
       " limit ?",
-      {shown.contract(), static_cast<std::int64_t>(kMostScanned)});
+      {shown.contract(), kMostScanned});
   std::vector<Choice> out;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto clause = shown.snapshot().catalogue().clauses.find(store::text(rows.at(i, "clause")));
@@ -36,17 +37,9 @@ std::vector<Choice> findings(Shown& shown) {
   return out;
 }
 
-std::vector<Choice> observed(Shown& shown, const std::string& built_in) {
-  const bool hosts = built_in == "host";
-  const auto rows = shown.snapshot().connection().query(hosts ? "select record from p_host where contract = ? and removed_at is null order by record limit ?"
-                                                              : "select record from p_device where contract = ? order by last_seen desc, record limit ?",
-                                                        {shown.contract(), static_cast<std::int64_t>(kMostScanned)});
+std::vector<Choice> observed(Shown& shown, const std::string& view) {
   std::vector<Choice> out;
-  for (const auto& row : rows.rows) {
-    const std::string& record = store::text(row[0]);
-    const std::string title = hosts ? shown.host(record) : shown.device(record);
-    out.push_back({record, {title, title}});
-  }
+  for (auto& each : observed_choices(shown, view, kMostScanned)) out.push_back({std::move(each.record), {each.title, each.title}});
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "identity/actor.h"
+#include "observed.h"
 
 namespace junshu::server {
 
@@ -27,26 +28,24 @@ const std::string& Shown::host(const std::string& id) {
   return hosts_[id] = name.value_or(id);
 }
 
-std::string Shown::device(const std::string& id) {
-  const auto rows = snapshot_.connection().query("select host, vendor, model, serial from p_device where contract = ? and record = ?", {contract(), id});
-  if (rows.empty()) return id;
-  std::string title = host(store::text(rows.rows[0][0]));
-  for (const std::size_t column : {1U, 2U, 3U}) {
-    if (const std::string& said = store::text(rows.rows[0][column]); !said.empty()) title += " " + said;
-  }
-  return title;
-}
-
 Object Shown::reference(const std::string& register_id, const std::string& record) {
   Object out{{"register", register_id}, {"record", record}};
   if (snapshot_.catalogue().registers.contains(register_id) || register_id == "clause") {
     set_if(out, "title", registers::title(snapshot_.world(), register_id, record));
-  } else if (register_id == "host") {
-    out["title"] = host(record);
-  } else if (register_id == "device") {
-    out["title"] = device(record);
+  } else {
+    set_if(out, "title", observed_title(*this, register_id, record));
   }
   return out;
+}
+
+base::Text Shown::named(base::Text text, const std::string& register_id, const std::string& record) {
+  if (record.empty() || snapshot_.catalogue().registers.contains(register_id)) return text;
+  const std::string title = observed_title(*this, register_id, record);
+  if (title.empty()) return text;
+  for (std::string* each : {&text.ja, &text.en}) {
+    if (const auto at = each->find(record); at != std::string::npos) each->replace(at, record.size(), title);
+  }
+  return text;
 }
 
 Object Shown::file(const std::string& sha256) {
@@ -157,7 +156,7 @@ base::Text Shown::finding_text(const store::Rows& rows, std::size_t row) {
   const auto filled = [&](const std::string& says_it, const std::string& day) {
     return base::fill(says_it, {{"record", text("subject")}, {"since", since == 0 ? "" : day}, {"days", days}});
   };
-  return {filled(says->second.ja, base::to_wareki(first)), filled(says->second.en, base::to_string(first))};
+  return named({filled(says->second.ja, base::to_wareki(first)), filled(says->second.en, base::to_string(first))}, text("register"), text("subject"));
 }
 
 Object Shown::finding(const store::Rows& rows, std::size_t row) {

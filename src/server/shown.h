@@ -18,8 +18,9 @@ class Shown {
 
   Object member(const std::string& id);                                         // MemberReference
   const std::string& host(const std::string& id);                               // its name, else its id
-  std::string device(const std::string& id);                                    // where it was seen and what it says of itself
   Object reference(const std::string& register_id, const std::string& record);  // ReferenceValue
+  // The same words with the name of a thing that hosts report, or of a member, in place of its id.
+  base::Text named(base::Text text, const std::string& register_id, const std::string& record);
   // From what `registers` shows to the API's forms: persons, references and files as the description has them.
   Object values(const catalogue::Register& definition, const Object& shown);
   Object file(const std::string& sha256);  // FileValue

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 
@@ -23,12 +24,21 @@ struct EnrolOptions {
   base::Language language = base::Language::Japanese;  // of what the server answers
 };
 
+// How this host reaches the published sites it compares. Names and certificates are checked all the same.
+struct SitesReach {
+  std::filesystem::path authority_file = {};  // PEM of the CA that they are certified by; empty: the system's
+  std::string proxy = {};                     // "http://proxy:8080"; empty: none
+  std::vector<std::string> connect_to = {};   // "host:port:address:port": talk to that address instead
+};
+
 struct RunOptions {
   std::filesystem::path state;
   std::optional<std::int64_t> interval_seconds;  // otherwise as the server says
+  std::string server = {};                       // where it is now; empty: where it was when this host enrolled
   std::filesystem::path sysroot = "/";
   std::uint64_t spool_bytes = 256ULL << 20U;
   std::filesystem::path explanations = {};  // folder of rules of explanations (catalogue/integrity); empty: only dpkg's own records explain
+  SitesReach sites = {};
 };
 
 // True when `state` holds what `run` needs.

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,8 @@ class ChangeBook {
     std::vector<FileChange> changes;
     std::vector<ScanSummary> scans;
     std::vector<WatchGap> gaps;
+    // The baseline was damaged or is gone although there was one: what changed between these instants is not known. Once.
+    std::optional<WatchGap> forgotten;
     std::vector<base::Text> problems;  // of its own files: a damaged baseline …
     bool more = false;                 // call again at once
   };

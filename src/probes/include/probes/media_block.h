@@ -40,6 +40,7 @@ enum class BlockMethod {
 };
 
 struct MediaBlock {
+  bool attempted = false;                  // it was there, and the host does not run from it
   BlockMethod method = BlockMethod::None;  // the last that the kernel accepted
   // No mount of it in any mount name space, the kernel does not list it, and no node of it opens.
   bool effect_verified = false;
@@ -51,7 +52,7 @@ struct MediaBlock {
 MediaBlock block_medium(const std::filesystem::path& sysroot, const wire::Device& device, MediaControl& control,
                         int looks = 10);
 
-// What is told of it: `blocked` only where the effect was verified.
+// What is told of it: `blocked` where it was attempted, and apart from it whether that had its effect. One that failed breaks the policy.
 wire::MediaUse use_of(const wire::Device& device, const MediaBlock& block, base::Millis now);
 
 }  // namespace junshu::probes

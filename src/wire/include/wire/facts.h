@@ -318,8 +318,8 @@ struct MediaUse {
   std::string device;  // identity
   base::Millis mounted_at = 0;
   MediaPolicy policy = MediaPolicy::Observe;
-  bool blocked = false;
-  bool effect_verified = false;  // the block was tried out: a write or mount really failed
+  bool blocked = false;          // it was to be kept out
+  bool effect_verified = false;  // and was: not mounted, not listed by the kernel, no node of it opens
   std::int64_t files_written = 0;
   std::int64_t bytes_written = 0;
   std::optional<base::Millis> until;  // none: still mounted
