@@ -65,7 +65,7 @@ std::vector<std::string> Catalogue::clause_order() const {
 
 const std::vector<std::string>& builtin_registers() {
   static const std::vector<std::string> ids{"finding",     "host",           "clause",     "device",
-                                            "file_change", "package_change", "ups_reading"};
+                                            "file_change", "package_change", "ups_reading", "alert"};
   return ids;
 }
 
