@@ -31,7 +31,8 @@ std::vector<std::string> column_names(const Register& definition, const Catalogu
 const std::vector<std::string>& built_in_views() {
   static const std::vector<std::string> views{"member",         "role_grant",  "host",        "device",     "package_change",
                                               "file_change",    "explained_change", "integrity_scan", "watch_state", "canary",
-                                              "ups_reading",    "site_check",  "media_use",   "gap",        "expected",
+                                              "ups_reading",    "site_check",  "media_use",   "log_state",  "alert",
+                                              "gap",            "expected",
                                               "finding",        "violation",   "contract"};
   return views;
 }

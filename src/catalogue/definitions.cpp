@@ -70,7 +70,7 @@ const View* Catalogue::explaining(std::string_view built_in) const {
 
 const std::vector<std::string>& builtin_registers() {
   static const std::vector<std::string> ids{"finding",     "host",           "clause",     "device",
-                                            "file_change", "package_change", "ups_reading"};
+                                            "file_change", "package_change", "ups_reading", "alert"};
   return ids;
 }
 

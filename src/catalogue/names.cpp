@@ -36,12 +36,13 @@ constexpr Table<Every, 6> kEveries{{{"day", Every::Day},
 constexpr Table<Action::Reason, 3> kReasons{
     {{"none", Action::Reason::None}, {"optional", Action::Reason::Optional}, {"required", Action::Reason::Required}}};
 
-constexpr Table<SettingKind, 6> kSettingKinds{{{"site", SettingKind::Site},
+constexpr Table<SettingKind, 7> kSettingKinds{{{"site", SettingKind::Site},
                                                {"watched_path", SettingKind::WatchedPath},
                                                {"power", SettingKind::Power},
                                                {"media_policy", SettingKind::MediaPolicy},
                                                {"media_registered", SettingKind::MediaRegistered},
-                                               {"media_forbidden", SettingKind::MediaForbidden}}};
+                                               {"media_forbidden", SettingKind::MediaForbidden},
+                                               {"log", SettingKind::Log}}};
 
 }  // namespace
 

@@ -124,6 +124,8 @@ std::vector<std::string> keys_of(SettingKind kind) {
       return {"server"};
     case SettingKind::MediaPolicy:
       return {"policy", "forbidden"};
+    case SettingKind::Log:
+      return {"kind", "name", "format", "silent_minutes"};
     case SettingKind::MediaRegistered:
     case SettingKind::MediaForbidden:
       return {"serial"};

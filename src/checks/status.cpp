@@ -17,7 +17,8 @@ constexpr Written kWritten[] = {{"packages_full", "package_change"}, {"packages_
                                 {"device_added", "device"},          {"device_removed", "device"},       {"gap", "gap"},
                                 {"scan", "integrity_scan"},          {"file_changes", "file_change"},    {"file_changes", "explained_change"},
                                 {"watch", "watch_state"},            {"canary", "canary"},               {"power", "ups_reading"},
-                                {"site_checks", "site_check"},       {"media_use", "media_use"}};
+                                {"site_checks", "site_check"},       {"media_use", "media_use"},
+                                {"logs", "log_state"},               {"alerts", "alert"}};
 
 void touched_by_segment(const store::Event& event, Touched& out) {
   const std::string host = std::string(kOfHost) + std::string(base::require_text(event.body, "host"));

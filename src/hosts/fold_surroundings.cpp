@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kMostDetail = 2000;
 
-std::string short_hash(const std::string& text) { return base::hex(base::sha256(base::as_bytes(text))).substr(0, 16); }
-
-base::Millis hour_of(base::Millis at) { return at / base::kHour * base::kHour; }
-
 std::string detail_of(const wire::SiteCheck& check) {
   std::string out;
   for (const auto& difference : check.differences) {
@@ -43,6 +39,8 @@ std::string differences_json(const wire::SiteCheck& check) {
 }
 
 }  // namespace
+
+std::string short_hash(const std::string& text) { return base::hex(base::sha256(base::as_bytes(text))).substr(0, 16); }
 
 void SegmentFold::fold(const wire::Power& power) {
   std::set<std::string> told;

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,10 @@ class SegmentFold {
   void fold(const wire::SiteChecks& checks);
   void fold(const wire::MediaUse& use);
   void fold(const wire::AgentCost& cost);
+  // fold_logs.cpp
+  void fold(const wire::Logs& logs);
+  void fold(const wire::Alerts& alerts);
+  void fold(const wire::Accesses& accesses);
 
   std::vector<store::Cell> here(const std::string& record) const;  // key of a table by contract and record
   std::string numbered(const char* prefix, int number) const;      // "FC-17-0"
@@ -60,6 +65,8 @@ class SegmentFold {
   void put_unexplained(const wire::FileChange& change, wire::ChangeSource source);
   void put_check(const wire::SiteCheck& check);
   void put_history(const std::string& record, const wire::SiteCheck& check);
+  void put(const wire::LogState& log);
+  void put(const wire::Alert& alert);
 
   store::Projection& projection_;
   const store::Event& event_;
@@ -71,6 +78,8 @@ class SegmentFold {
   std::vector<store::Cell> host_cells_;
 };
 
+inline base::Millis hour_of(base::Millis at) { return at / base::kHour * base::kHour; }
+std::string short_hash(const std::string& text);
 inline std::string word(std::string_view text) { return std::string(text); }
 inline std::int64_t yes(bool value) { return value ? 1 : 0; }
 inline store::Value text_or_null(const std::string& text) { return text.empty() ? store::Value() : store::Value(text); }

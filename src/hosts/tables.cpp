@@ -114,12 +114,35 @@ void tables_of_surroundings(store::Projector& projector) {
                    {}});
 }
 
+void tables_of_logs(store::Projector& projector) {
+  projector.table({"p_log_state",
+                   {text("contract"), text("record"), text("host"), text("source"), text("name"), integer("readable"), text("reason"), integer("since"),
+                    integer("newest"), integer("lines"), integer("unparsed"), integer("late"), integer("over_long"), integer("without_time"), integer("at")},
+                   {"contract", "record"},
+                   {{"contract", "host"}, {"contract", "source"}}});
+  projector.table({"p_log_history",
+                   {text("contract"), text("record"), integer("hour"), integer("lines"), integer("unparsed")},
+                   {"contract", "record", "hour"},
+                   {}});
+  projector.table({"p_alert",
+                   {text("contract"), text("record"), text("host"), text("rule"), text("title"), text("title_ja"), text("author"), text("level"), text("tags"),
+                    text("grouped"), text("log"), text("source"), text("account"), text("target"), integer("count"), integer("first_at"),
+                    integer("last_at"), text("lines"), integer("seen_at")},
+                   {"contract", "record"},
+                   {{"contract", "host", "first_at"}, {"contract", "seen_at"}}});
+  projector.table({"p_access_count",
+                   {text("contract"), text("host"), integer("hour"), text("kind"), text("outcome"), integer("count")},
+                   {"contract", "host", "hour", "kind", "outcome"},
+                   {}});
+}
+
 }  // namespace
 
 void make_tables(store::Projector& projector) {
   tables_of_inventory(projector);
   tables_of_files(projector);
   tables_of_surroundings(projector);
+  tables_of_logs(projector);
 }
 
 }  // namespace junshu::hosts

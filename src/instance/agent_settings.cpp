@@ -103,6 +103,22 @@ void say_site(Telling& telling, const std::string& contract, const std::string& 
   says.sites.push_back({record, seconds, std::string(text)});
 }
 
+void say_log(Telling& telling, const std::string& record, wire::AgentSettings& says) {
+  constexpr std::int64_t kDay = 1440;
+  wire::LogSettings log;
+  log.source = record;
+  const std::string kind = telling.value("kind", record);
+  for (const auto each : {wire::LogKind::File, wire::LogKind::Journal, wire::LogKind::Syslog}) {
+    if (wire::to_string(each) == kind) log.kind = each;
+  }
+  if (log.kind != wire::LogKind::Journal) log.name = telling.value("name", record);
+  if (log.kind == wire::LogKind::File && !log.name.starts_with('/')) return leave_out(record, "the path " + log.name + " does not begin with /");
+  if (log.kind == wire::LogKind::Syslog && log.name.empty()) return leave_out(record, "it does not say where to listen");
+  log.format = telling.value("format", record);
+  log.silent_minutes = std::clamp<std::int64_t>(telling.number("silent_minutes", record, kDay), 1, wire::kMostSilentMinutes);
+  says.detection.logs.push_back(std::move(log));
+}
+
 void say(Telling& telling, SettingKind kind, const std::string& contract, const std::string& record, store::BlobStore& blobs, wire::AgentSettings& says) {
   switch (kind) {
     case SettingKind::Site:
@@ -127,6 +143,8 @@ void say(Telling& telling, SettingKind kind, const std::string& contract, const 
     case SettingKind::MediaForbidden:
       says.media.forbidden = telling.values("serial", record);
       return;
+    case SettingKind::Log:
+      return say_log(telling, record, says);
   }
 }
 
@@ -185,6 +203,7 @@ std::optional<wire::AgentSettings> settings_for(const std::vector<SettingPiece>&
     out.integrity.exclude.insert(out.integrity.exclude.end(), says.integrity.exclude.begin(), says.integrity.exclude.end());
     join(out.power, says.power);
     join(out.sites, says.sites);
+    join(out.detection.logs, says.detection.logs);
     if (says.media.policy != wire::MediaPolicy::Observe) out.media.policy = says.media.policy;
     out.media.registered.insert(out.media.registered.end(), says.media.registered.begin(), says.media.registered.end());
     out.media.forbidden.insert(out.media.forbidden.end(), says.media.forbidden.begin(), says.media.forbidden.end());

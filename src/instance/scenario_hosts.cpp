@@ -66,7 +66,7 @@ struct ScenarioHosts::Line {
 };
 
 bool ScenarioHosts::knows(const std::string& verb) {
-  static const std::set<std::string> kVerbs{"device", "unplug", "power", "filechange", "package", "scan", "watch", "canary", "site", "mediause", "gap"};
+  static const std::set<std::string> kVerbs{"device", "unplug", "power", "filechange", "package", "scan", "watch", "canary", "site", "mediause", "gap", "log", "alert"};
   return kVerbs.contains(verb);
 }
 
@@ -100,10 +100,13 @@ std::vector<ScenarioHosts::Named> ScenarioHosts::say(const std::string& verb, co
   if (verb == "site") site(line);
   if (verb == "mediause") media_use(line);
   if (verb == "gap") gap(line);
+  if (verb == "log") log(line);
+  if (verb == "alert") alert(line);
   line.finish();
   if (line.alias.empty() || verb == "device") return out;
   static const std::map<std::string, std::string> kTables{{"power", "p_ups_reading"},  {"filechange", "p_file_change"}, {"package", "p_package_change"},
-                                                          {"site", "p_site_check"},    {"mediause", "p_media_use"},     {"gap", "p_gap"}};
+                                                          {"site", "p_site_check"},    {"mediause", "p_media_use"},     {"gap", "p_gap"},
+                                                          {"alert", "p_alert"}};
   const auto table = kTables.find(verb);
   if (table == kTables.end()) throw bad(verb + " makes nothing that could have a name");
   out.push_back({line.alias, verb == "power" ? stage_.host_id(line.host) + "/" + line.word(0, "which unit") : newest(table->second, line.host)});
@@ -112,7 +115,7 @@ std::vector<ScenarioHosts::Named> ScenarioHosts::say(const std::string& verb, co
 
 std::string ScenarioHosts::newest(const std::string& table, const std::string& host) {
   const auto lease = stage_.instance().readers().lease();
-  const std::string at = table == "p_media_use" ? "from_at" : "at";
+  const std::string at = table == "p_media_use" ? "from_at" : table == "p_alert" ? "seen_at" : "at";
   const auto rows = lease->query("select record from " + table + " where contract = ? and host = ? order by " + at + " desc, length(record) desc, record desc limit 1",
                                  {stage_.contract(), stage_.host_id(host)});
   if (rows.empty()) throw bad("nothing came of it that could have a name");
@@ -290,6 +293,33 @@ void ScenarioHosts::gap(const Line& line) {
   gap.from = stage_.now() - line.number("minutes", 60) * base::kMinute;
   gap.to = stage_.now();
   stage_.observe(line.host, gap);
+}
+
+void ScenarioHosts::log(const Line& line) {
+  wire::LogState log;
+  log.source = line.word(0, "which log source");
+  log.name = line.text("name", "/var/log/auth.log");
+  log.readable = line.flag("readable", true);
+  log.reason = line.text("reason", log.readable ? "" : "no such file");
+  log.lines = line.number("lines", log.readable ? 100 : 0);
+  log.unparsed = line.number("unparsed", 0);
+  if (log.lines > 0) log.newest = stage_.now();
+  stage_.observe(line.host, wire::Logs{stage_.now() - base::kMinute, stage_.now(), {log}});
+}
+
+void ScenarioHosts::alert(const Line& line) {
+  wire::Alert alert;
+  alert.rule = line.word(0, "which rule");
+  alert.title = line.text("title", alert.rule);
+  alert.level = named(line.text("level", "high"), {wire::AlertLevel::Informational, wire::AlertLevel::Low, wire::AlertLevel::Medium, wire::AlertLevel::High,
+                                                   wire::AlertLevel::Critical});
+  alert.source = line.text("source", "192.0.2.7");
+  alert.user = line.text("user");
+  alert.group = "source.ip=" + alert.source;
+  alert.count = line.number("count", 1);
+  alert.first_at = alert.last_at = stage_.now();
+  alert.lines = {"Failed password for root from " + alert.source};
+  stage_.observe(line.host, wire::Alerts{{alert}});
 }
 
 }  // namespace junshu::instance

@@ -42,6 +42,8 @@ class ScenarioHosts {
   void site(const Line& line);
   void media_use(const Line& line);
   void gap(const Line& line);
+  void log(const Line& line);
+  void alert(const Line& line);
   std::string newest(const std::string& table, const std::string& host);
 
   Stage& stage_;

@@ -23,6 +23,9 @@ base::Object write(const Power& fact);
 base::Object write(const SiteChecks& fact);
 base::Object write(const MediaUse& fact);
 base::Object write(const AgentCost& fact);
+base::Object write(const Logs& fact);
+base::Object write(const Alerts& fact);
+base::Object write(const Accesses& fact);
 
 Scan read_scan(Fields& fields);
 FileChanges read_file_changes(Fields& fields);
@@ -32,5 +35,8 @@ Power read_power(Fields& fields);
 SiteChecks read_site_checks(Fields& fields);
 MediaUse read_media_use(Fields& fields);
 AgentCost read_agent_cost(Fields& fields);
+Logs read_logs(Fields& fields);
+Alerts read_alerts(Fields& fields);
+Accesses read_accesses(Fields& fields);
 
 }  // namespace junshu::wire

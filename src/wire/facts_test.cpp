@@ -42,7 +42,18 @@ std::vector<Observation> one_of_each() {
       {8, AgentCost{.from = 1, .to = 2, .cpu_ms = 3, .rss_bytes = 4, .peak_rss_bytes = 5, .read_bytes = 6, .written_bytes = 7,
                     .watched_files = 8}},
       {9, Gap{.reason = GapReason::WatchOverflow, .from = {}, .to = {}, .names = {}}},
-      {10, Gap{.reason = GapReason::WatchStopped, .from = {}, .to = {}, .names = {}}}};
+      {10, Gap{.reason = GapReason::WatchStopped, .from = {}, .to = {}, .names = {}}},
+      {11, Logs{.from = 1, .to = 2, .logs = {{.source = "LS-001", .name = "/var/log/auth.log", .lines = 3, .unparsed = 1, .late = 1, .over_long = 1,
+                                              .without_time = 1, .newest = 4, .readable = true, .reason = ""},
+                                             {.source = "LS-002", .name = "journal", .newest = {}, .readable = false, .reason = "no such file"}}}},
+      {12, Alerts{{{.rule = "ssh_brute_force", .title = "SSH brute force", .title_ja = "SSHへの総当たり", .author = "Junshu", .level = AlertLevel::High,
+                    .tags = {"attack.t1110"}, .group = "source.ip=192.0.2.7", .log = "LS-001", .source = "192.0.2.7", .user = "root", .target = "web1",
+                    .count = 12, .first_at = 1, .last_at = 2, .lines = {"Failed password for root"}},
+                   {.rule = "r", .title = "t", .title_ja = "", .author = "", .tags = {}, .group = "", .log = "", .source = "", .user = "", .target = "",
+                    .lines = {}}}}},
+      {13, Accesses{{{.at = 1, .kind = AccessKind::Privilege, .outcome = AccessOutcome::Success, .user = "abe", .became = "root", .source = "192.0.2.8",
+                      .target = "/usr/bin/vi", .method = "sudo", .log = "LS-001", .times = 2},
+                     {.at = 2, .user = "", .became = "", .source = "", .target = "", .method = "", .log = ""}}}}};
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {

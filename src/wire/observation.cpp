@@ -261,6 +261,9 @@ Fact read_fact(std::string_view kind, Fields& fields) {
   if (kind == "media_use") return read_media_use(fields);
   if (kind == "canary") return read_canary(fields);
   if (kind == "agent_cost") return read_agent_cost(fields);
+  if (kind == "logs") return read_logs(fields);
+  if (kind == "alerts") return read_alerts(fields);
+  if (kind == "accesses") return read_accesses(fields);
   fields.refuse("kind", "is not a known word", "が未知の語です");
 }
 
@@ -276,7 +279,8 @@ std::string_view to_string(GapReason value) { return word_for(value, kGapReason)
 std::string_view kind_of(const Fact& fact) {
   static constexpr std::array<std::string_view, std::variant_size_v<Fact>> kKinds{
       "host", "packages_full", "packages_diff", "devices_full", "device_added", "device_removed", "services", "clock", "gap",
-      "scan", "file_changes", "watch", "power", "site_checks", "media_use", "canary", "agent_cost"};
+      "scan", "file_changes", "watch", "power", "site_checks", "media_use", "canary", "agent_cost",
+      "logs", "alerts", "accesses"};
   return kKinds[fact.index()];
 }
 

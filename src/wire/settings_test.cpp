@@ -11,7 +11,11 @@ AgentSettings full() {
   return {.integrity = {.include = {"/etc", "/srv/www"}, .exclude = {"/etc/mtab"}, .scan_hours = 12},
           .power = {{.server = "127.0.0.1:3493"}},
           .media = {.policy = MediaPolicy::BlockUnregistered, .registered = {"AA01"}, .forbidden = {"BB02"}},
-          .sites = {{.publication = "PB-1", .interval_seconds = 300, .manifest = "line\nline\n"}}};
+          .sites = {{.publication = "PB-1", .interval_seconds = 300, .manifest = "line\nline\n"}},
+          .detection = {.logs = {{.source = "LS-001", .kind = LogKind::File, .name = "/var/log/auth.log", .format = "syslog", .silent_minutes = 60},
+                                 {.source = "LS-002", .kind = LogKind::Journal, .name = "", .format = ""}},
+                        .rules = {{.name = "ssh.yml", .text = "title: t\n"}},
+                        .hours = {.zone_minutes = 540, .from = 510, .until = 1035, .days_off = {"2026-11-23"}}}};
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {
@@ -40,6 +44,9 @@ TEST(AgentSettings, out_of_bounds_are_refused) {
   EXPECT_THROW(decode_agent_settings(replaced(text, "block_unregistered", "block_everything")), base::Error);
   EXPECT_THROW(decode_agent_settings(replaced(text, "\"version\":1", "\"version\":2")), base::Error);
   EXPECT_THROW(decode_agent_settings(replaced(text, "\"power\"", "\"steam\"")), base::Error);
+  EXPECT_THROW(decode_agent_settings(replaced(text, "\"name\":\"/var/log/auth.log\",", "")), base::Error);
+  EXPECT_THROW(decode_agent_settings(replaced(text, "\"kind\":\"file\"", "\"kind\":\"journal\"")), base::Error);
+  EXPECT_THROW(decode_agent_settings(replaced(text, "\"until\":1035", "\"until\":1441")), base::Error);
 }
 
 TEST(AgentSettings, that_are_too_large_are_neither_written_nor_read) {

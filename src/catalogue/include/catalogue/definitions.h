@@ -130,7 +130,7 @@ struct Declares {
 };
 
 // `agent_settings:` what agents are told from the records of this register (wire/settings.h, docs/formats/agent.md).
-enum class SettingKind { Site, WatchedPath, Power, MediaPolicy, MediaRegistered, MediaForbidden };
+enum class SettingKind { Site, WatchedPath, Power, MediaPolicy, MediaRegistered, MediaForbidden, Log };
 struct AgentSetting {
   SettingKind kind = SettingKind::Site;
   std::string host;                 // reference field to the host whose agent is told; empty, or without a value in a record: every host

@@ -309,6 +309,77 @@ struct SiteChecks {
   bool operator==(const SiteChecks&) const = default;
 };
 
+// --- logs -----------------------------------------------------------------------------------------------------------------
+
+// What was read of one log since the last such fact. Nothing is dropped silently: every line that was not understood, came late or was cut is counted.
+struct LogState {
+  std::string source;  // the record that asks for this log
+  std::string name;    // path, "journal", "udp 514" …
+  std::int64_t lines = 0;
+  std::int64_t unparsed = 0;      // kept, and looked at by keywords only
+  std::int64_t late = 0;          // older than what was already judged
+  std::int64_t over_long = 0;     // cut
+  std::int64_t without_time = 0;
+  std::optional<base::Millis> newest;  // time of the newest line so far; none: it never had one
+  bool readable = false;
+  std::string reason;  // English: why not
+  bool operator==(const LogState&) const = default;
+};
+struct Logs {
+  base::Millis from = 0;  // of the time this tells of
+  base::Millis to = 0;
+  std::vector<LogState> logs;
+  bool operator==(const Logs&) const = default;
+};
+
+enum class AlertLevel { Informational, Low, Medium, High, Critical };
+
+// One group of events that a rule speaks about. The first is told at once; what comes of the same group later only counts on.
+struct Alert {
+  std::string rule;      // its id
+  std::string title;     // English
+  std::string title_ja;  // empty: the rule has none
+  std::string author;    // of the rule, as its licence wants it
+  AlertLevel level = AlertLevel::Medium;
+  std::vector<std::string> tags;   // "attack.t1110" …
+  std::string group;               // "source.ip=192.0.2.7": alerts of one rule and group are one alert
+  std::string log;                 // record of the log; empty: a correlation over several
+  std::string source;              // address or name the events came from
+  std::string user;
+  std::string target;
+  std::int64_t count = 1;          // events of this group since `first_at`
+  base::Millis first_at = 0;       // of the events
+  base::Millis last_at = 0;
+  std::vector<std::string> lines;  // that caused it, cut
+  bool operator==(const Alert&) const = default;
+};
+struct Alerts {
+  std::vector<Alert> alerts;
+  bool operator==(const Alerts&) const = default;
+};
+
+enum class AccessKind { Login, Logout, Privilege, Account, Data, Entry, Other };
+enum class AccessOutcome { Success, Failure, Unknown };
+
+// Who, from where, to what, when, with which result: one line of the access history. Never suppressed.
+struct Access {
+  base::Millis at = 0;  // of the event
+  AccessKind kind = AccessKind::Login;
+  AccessOutcome outcome = AccessOutcome::Unknown;
+  std::string user;    // who acted or tried to
+  std::string became;  // the account whose rights were taken, or that was changed
+  std::string source;
+  std::string target;
+  std::string method;  // "password", "publickey", "sudo" …
+  std::string log;     // record of the log
+  std::int64_t times = 1;  // "message repeated N times"
+  bool operator==(const Access&) const = default;
+};
+struct Accesses {
+  std::vector<Access> accesses;
+  bool operator==(const Accesses&) const = default;
+};
+
 // --- media, and the agent itself ------------------------------------------------------------------------------------------
 
 enum class MediaPolicy { Observe, BlockUnregistered };

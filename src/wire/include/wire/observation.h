@@ -14,7 +14,7 @@
 namespace junshu::wire {
 
 using Fact = std::variant<HostFacts, PackagesFull, PackagesDiff, DevicesFull, DeviceAdded, DeviceRemoved, Services,
-                          ClockReading, Gap, Scan, FileChanges, Watch, Power, SiteChecks, MediaUse, Canary, AgentCost>;
+                          ClockReading, Gap, Scan, FileChanges, Watch, Power, SiteChecks, MediaUse, Canary, AgentCost, Logs, Alerts, Accesses>;
 
 struct Observation {
   base::Millis at = 0;  // by the host's clock
@@ -32,6 +32,11 @@ inline constexpr std::size_t kMaxFileChanges = 1000;
 inline constexpr std::size_t kMaxPowerUnits = 64;
 inline constexpr std::size_t kMaxSiteChecks = 256;
 inline constexpr std::size_t kMaxSiteDifferences = 64;
+inline constexpr std::size_t kMaxLogs = 256;
+inline constexpr std::size_t kMaxAlerts = 200;
+inline constexpr std::size_t kMaxAlertLines = 20;
+inline constexpr std::size_t kMaxLogLine = 2048;
+inline constexpr std::size_t kMaxAccesses = 5000;
 
 // The name under which docs/formats/agent.md describes the fact: "host", "packages_full", "file_changes" …
 std::string_view kind_of(const Fact& fact);
@@ -64,5 +69,8 @@ std::string_view to_string(PowerState value);
 std::string_view to_string(SiteOutcome value);
 std::string_view to_string(SiteDifferenceKind value);
 std::string_view to_string(MediaPolicy value);
+std::string_view to_string(AlertLevel value);
+std::string_view to_string(AccessKind value);
+std::string_view to_string(AccessOutcome value);
 
 }  // namespace junshu::wire

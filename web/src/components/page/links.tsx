@@ -13,7 +13,7 @@ interface RecordLinkProps {
 
 /** What checks speak about beside the registers: people and hosts have pages of their own, the rest has none. */
 const builtIn = [
-  'role_grant', 'device', 'expected', 'finding', 'violation', 'file_change', 'package_change', 'explained_change', 'site_check', 'media_use', 'gap',
+  'role_grant', 'device', 'expected', 'finding', 'violation', 'file_change', 'package_change', 'explained_change', 'site_check', 'media_use', 'gap', 'alert',
 ]
 /** Records of these are called by their host, or by it and a name. */
 const ofHost = ['host', 'integrity_scan', 'watch_state', 'canary', 'ups_reading']
