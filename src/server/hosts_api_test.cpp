@@ -326,6 +326,22 @@ TEST_F(Hosts, AChangeIsCoveredExactlyWhenTheCheckDoesNotComplain) {
   EXPECT_EQ(shown, complained);
 }
 
+TEST_F(Hosts, AChangePastItsEndIsOverdueByTheClock) {
+  const std::string record = approved_change("/etc", "nginx");
+  const auto overdue = [&] {
+    const auto home = admin.get(admin.in_contract("/home"));
+    EXPECT_EQ(home.status, 200) << home.text;
+    return home.body.at("overdue").as_array();
+  };
+  const auto rows = [&] { return admin.get(admin.in_contract("/registers/change/records")).body; };
+  EXPECT_TRUE(overdue().empty());
+  EXPECT_FALSE(rows().at("items").as_array().at(0).at("overdue").as_bool());
+  clock.advance(11 * base::kMinute);
+  ASSERT_EQ(overdue().size(), 1u);
+  EXPECT_EQ(overdue()[0].at("record").as_string(), record);
+  EXPECT_TRUE(rows().at("items").as_array().at(0).at("overdue").as_bool());
+}
+
 TEST_F(Hosts, ACorrectiveActionStandsBesideTheChangeItAnswers) {
   change_file("/etc/by-hand");
   instance->settle();
