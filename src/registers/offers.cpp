@@ -2,6 +2,7 @@
 
 #include "authority.h"
 #include "record_scope.h"
+#include "registers/deadline.h"
 #include "registers/read.h"
 
 namespace junshu::registers {
@@ -82,11 +83,10 @@ std::vector<Waiting> waiting_for(const World& world, const identity::Actor& acto
 
 std::vector<Overdue> overdue(const World& world, std::size_t limit) {
   std::vector<Overdue> out;
-  const std::string today = base::to_string(world.moment.today);
   for (const auto& [id, definition] : world.catalogue.registers) {
     if (!definition.deadline) continue;
     std::string states;
-    std::vector<store::Value> parameters = {world.contract.id, today};
+    std::vector<store::Value> parameters = {world.contract.id, deadline_bound(definition, world.moment)};
     for (const auto& state : definition.deadline->states) {
       states += states.empty() ? "?" : ", ?";
       parameters.emplace_back(state);
@@ -98,7 +98,9 @@ std::vector<Overdue> overdue(const World& world, std::size_t limit) {
                                              parameters);
     for (const auto& row : rows.rows) {
       const std::string record = store::text(row[0]);
-      out.push_back({id, record, title(world, id, record), store::text(row[1])});
+      const std::string due = deadline_is_instant(definition) ? base::to_string(base::civil_date(store::integer(row[1]), world.contract.zone))
+                                                              : store::text(row[1]);
+      out.push_back({id, record, title(world, id, record), due});
     }
   }
   std::ranges::sort(out, {}, &Overdue::due);

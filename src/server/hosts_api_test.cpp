@@ -35,7 +35,8 @@ class Hosts : public Agents {
     return join(administrator, name, "client", {role});
   }
 
-  // Approved by the client: files below `prefix` of every host, and packages called `package`, for ten minutes from now.
+  // Approved by the client: files below `prefix` of every host, and packages called `package`, for ten minutes from
+  // now.
   std::string approved_change(const std::string& prefix, const std::string& package) {
     Browser worker = join(admin, "endo", "contractor", {"system_staff"});
     Browser officer = client("ito", "security_officer");
@@ -325,6 +326,22 @@ TEST_F(Hosts, AChangeIsCoveredExactlyWhenTheCheckDoesNotComplain) {
   EXPECT_EQ(shown, complained);
 }
 
+TEST_F(Hosts, AChangePastItsEndIsOverdueByTheClock) {
+  const std::string record = approved_change("/etc", "nginx");
+  const auto overdue = [&] {
+    const auto home = admin.get(admin.in_contract("/home"));
+    EXPECT_EQ(home.status, 200) << home.text;
+    return home.body.at("overdue").as_array();
+  };
+  const auto rows = [&] { return admin.get(admin.in_contract("/registers/change/records")).body; };
+  EXPECT_TRUE(overdue().empty());
+  EXPECT_FALSE(rows().at("items").as_array().at(0).at("overdue").as_bool());
+  clock.advance(11 * base::kMinute);
+  ASSERT_EQ(overdue().size(), 1u);
+  EXPECT_EQ(overdue()[0].at("record").as_string(), record);
+  EXPECT_TRUE(rows().at("items").as_array().at(0).at("overdue").as_bool());
+}
+
 TEST_F(Hosts, ACorrectiveActionStandsBesideTheChangeItAnswers) {
   change_file("/etc/by-hand");
   instance->settle();
@@ -410,18 +427,21 @@ TEST_F(Hosts, AreSeenByMembersOfTheirContractOnly) {
   Browser auditor = client("kimura", "auditor");
   Browser nobody(*this);
   // Another contract with a host of its own, and one that by chance has the same id as ours.
-  instance->write([&](store::Transaction& transaction) {
-    auto& connection = transaction.connection();
+  {
+    const auto database = store::Database::open("sqlite:" + (folder.path() / "data" / "junshu.db").string());
+    const auto beside = database->connect();
+    auto& connection = *beside;
     for (const std::string& host : {std::string("h-elsewhere"), agent.reply.host}) {
       connection.execute("insert into p_host(contract, record, enrolled_at) values ('k-elsewhere', ?, 1)", {host});
       connection.execute(
           "insert into p_file_change(contract, record, host, path, what, explanation, source, at, seen_at, attributes) "
           "values ('k-elsewhere', ?, ?, '/etc/foreign', 'content', 'none', 'scan', 9, 9, '')",
           {"FC-9-" + host, host});
-      connection.execute("insert into p_gap(contract, record, host, reason, at) values ('k-elsewhere', ?, ?, 'torn', 9)",
-                         {"G-9-" + host, host});
+      connection.execute(
+          "insert into p_gap(contract, record, host, reason, at) values ('k-elsewhere', ?, ?, 'torn', 9)",
+          {"G-9-" + host, host});
     }
-  });
+  }
   for (const auto& rest : all) {
     const std::string path = "/hosts/" + agent.reply.host + rest;
     EXPECT_EQ(auditor.get(auditor.in_contract(path)).status, rest == "/bom" ? 404 : 200) << rest;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "open_actions.h"
+#include "registers/deadline.h"
 #include "routes.h"
 #include "shown.h"
 
@@ -21,7 +22,7 @@ std::int64_t count(instance::Snapshot& snapshot, const catalogue::Register& defi
 std::int64_t count_overdue(instance::Snapshot& snapshot, const catalogue::Register& definition) {
   if (!definition.deadline) return 0;
   std::string states;
-  store::Parameters parameters = {snapshot.contract().id, base::to_string(snapshot.moment().today)};
+  store::Parameters parameters = {snapshot.contract().id, registers::deadline_bound(definition, snapshot.moment())};
   for (const auto& state : definition.deadline->states) {
     states += states.empty() ? "?" : ", ?";
     parameters.emplace_back(state);
@@ -119,7 +120,8 @@ Response list_records(Context& context) {
   Shown shown(context.instance(), snapshot);
   const auto& definition = register_named(snapshot.catalogue(), context.parameter("register"));
   const auto page = registers::list(snapshot.world(), definition, query_of(context.request));
-  const std::string today = base::to_string(snapshot.moment().today);
+  const std::string bound = registers::deadline_is_instant(definition) ? base::to_iso8601(snapshot.moment().now)
+                                                                       : base::to_string(snapshot.moment().today);
   Array items;
   for (const auto& row : page.rows) {
     const Times times = times_of(snapshot, definition, row.record);
@@ -135,7 +137,7 @@ Response list_records(Context& context) {
       const auto& states = definition.deadline->states;
       const auto* due = base::find(row.values, definition.deadline->field);
       item["overdue"] = std::ranges::find(states, row.state) != states.end() && due != nullptr && due->is_string() &&
-                        due->as_string() < today;
+                        due->as_string() < bound;
     }
     items.push_back(std::move(item));
   }
