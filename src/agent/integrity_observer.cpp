@@ -184,11 +184,23 @@ void IntegrityObserver::begin(const wire::IntegritySettings& settings) {
     options.host = place_.host;
     options.explain.root = place_.sysroot;
     options.between_scans = settings.scan_hours * base::kHour;
-    book_.emplace(std::move(options), integrity::Rules::from_yaml(rules_text(place_, settings), "settings"), explanations_in(place_.explanations), clock_);
+    options.previous_rules = previous_rules();
+    rules_ = rules_text(place_, settings);
+    book_.emplace(std::move(options), integrity::Rules::from_yaml(rules_, "settings"), explanations_in(place_.explanations), clock_);
     canary_.emplace(canary_folder(place_), place_.state / "canary" / "unwatched", clock_, random_);
     next_canary_ = clock_.now() + kFirstCanary;
   }
   in_use_ = settings;
+}
+
+std::optional<integrity::Rules> IntegrityObserver::previous_rules() const {
+  try {
+    const auto text = base::read_text_if_present(rules_file());
+    if (text) return integrity::Rules::from_yaml(*text, rules_file().string());
+  } catch (const base::Error& error) {
+    base::log_warning("the rules of the baseline are lost: " + std::string(error.what()));
+  }
+  return std::nullopt;
 }
 
 void IntegrityObserver::failed(const std::string& reason) {
@@ -252,6 +264,7 @@ void IntegrityObserver::take(integrity::ChangeBook::News news, std::vector<wire:
     for (auto& part : wire::in_parts(std::move(list))) told.push_back({now, std::move(part)});
   }
   for (const auto& scan : news.scans) {
+    if (scan.scope == "first") base::write_durably(rules_file(), rules_, 0600);
     wire::Scan each = told_of(scan);
     if (each.scope == "all") watched_files_ = each.files;
     told.push_back({now, std::move(each)});

@@ -42,6 +42,8 @@ class IntegrityObserver {
  private:
   std::chrono::milliseconds look();
   void begin(const wire::IntegritySettings& settings);
+  std::filesystem::path rules_file() const { return place_.state / "integrity" / "rules"; }  // by which the baseline was made
+  std::optional<integrity::Rules> previous_rules() const;
   void failed(const std::string& reason);
   void tell_watch(std::vector<wire::Observation>& told);
   void take(integrity::ChangeBook::News news, std::vector<wire::Observation>& told);
@@ -60,6 +62,7 @@ class IntegrityObserver {
   std::optional<integrity::Canary> canary_;
   base::Millis next_canary_ = 0;
   std::optional<wire::Watch> watch_told_;
+  std::string rules_;  // those in use, as text
   std::int64_t lost_ = 0;
   SideThread thread_;
 };

@@ -115,6 +115,7 @@ struct ChangeBook::Parts {
   void close_scans(News& news);
   void ask_for_what_is_due();
   bool is_own(const Sighting& sighting) const;
+  bool came_into_view(const Finding& finding) const;
   void remember_owners();
 
   ChangeBookOptions options;
@@ -150,6 +151,11 @@ struct ChangeBook::Parts {
 bool ChangeBook::Parts::is_own(const Sighting& sighting) const {
   return is_within(sighting.path, options.folder.string()) &&
          std::all_of(sighting.who.begin(), sighting.who.end(), [](const auto& who) { return who->ourselves; });
+}
+
+bool ChangeBook::Parts::came_into_view(const Finding& finding) const {
+  return new_rules && options.previous_rules && finding.what == What::Added && finding.after &&
+         options.previous_rules->select(finding.path, finding.after->type).attributes.empty();
 }
 
 void ChangeBook::Parts::take_outcomes(News& news) {
@@ -222,7 +228,7 @@ void ChangeBook::Parts::take_findings(ScanOutcome& outcome, std::uint64_t number
   for (const Entry& entry : outcome.grown) live.put(entry.path, entry);
   OpenScan& open = scans[number];
   for (Finding& finding : found) {
-    if (is_within(finding.path, options.folder.string())) continue;
+    if (is_within(finding.path, options.folder.string()) || came_into_view(finding)) continue;
     ++open.undecided;
     if (held.contains(finding.path) || live.find(finding.path) != finding.before) {
       // Changed while the scan went on, and was seen to: what it is now is what counts.

@@ -36,8 +36,10 @@ class ChangeBookTest : public testing::Test {
   std::string in_root(const std::string& name) const { return root() + "/" + name; }
   static void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 
-  void begin(Attributes attributes = kUsual) {
+  void begin(Attributes attributes = kUsual) { begin_by(Rules::everything({root()}, attributes)); }
+  void begin_by(const Rules& rules, const std::optional<Rules>& previous = {}) {
     ChangeBookOptions options;
+    options.previous_rules = previous;
     options.folder = state_.path();
     options.host = "host";
     options.explain.root = "/no/such/root";
@@ -45,8 +47,7 @@ class ChangeBookTest : public testing::Test {
     options.cpu_share = 1;
     book_.reset();
     scans_.clear();
-    book_ = std::make_unique<ChangeBook>(options, Rules::everything({root()}, attributes), ExplanationRules::none(),
-                                         base::system_clock());
+    book_ = std::make_unique<ChangeBook>(options, rules, ExplanationRules::none(), base::system_clock());
   }
   void begin_with_baseline() {
     begin();
@@ -220,6 +221,23 @@ TEST_F(ChangeBookTest, OtherRulesMakeANewBaselineAfterALookByBoth) {
   EXPECT_TRUE(scanned("full"));
   EXPECT_TRUE(changes_.contains(in_root("a")));
   EXPECT_NE(scans_.back().baseline, before);
+}
+
+TEST_F(ChangeBookTest, WhatOtherRulesWantForTheFirstTimeIsNoChange) {
+  for (const char* name : {"old", "new", "new/deep"}) fs::create_directory(in_root(name));
+  write(in_root("new/deep/there"), "1");
+  const Rules before = Rules::everything({in_root("old")}, kUsual);
+  begin_by(before);
+  ASSERT_TRUE(until([&] { return scanned("first"); }));
+  book_.reset();
+  write(in_root("old/added"), "1");
+  begin_by(Rules::everything({in_root("old"), in_root("new")}, kUsual), before);
+  ASSERT_TRUE(until([&] { return scanned("first"); }));
+  EXPECT_TRUE(changes_.contains(in_root("old/added")));
+  for (const auto& [path, change] : changes_) EXPECT_FALSE(path.starts_with(in_root("new"))) << path;
+  write(in_root("new/deep/there"), "2");
+  ASSERT_TRUE(until([&] { return changes_.contains(in_root("new/deep/there")); }));
+  EXPECT_EQ(changes_.at(in_root("new/deep/there")).finding.what, What::Changed);
 }
 
 TEST_F(ChangeBookTest, ADamagedBaselineIsToldAndMadeAnew) {

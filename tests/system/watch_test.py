@@ -87,13 +87,23 @@ def server_away(town, agent, tree):
     (tree / "app/more").mkdir()
     for n in range(200):
         (tree / f"app/more/{n}").write_text(str(n))
-    time.sleep(4)
+    time.sleep(2)
     house.arguments = ["--listen", f"127.0.0.1:{port}"]
     house.start()
     told = wait_until("what was spooled", lambda: changes(agent, tree / "app/meanwhile"), 60)[0]
     assert told["source"] == "watch" and told["exe"] == "/usr/bin/dash", told
     wait_until("the many", lambda: len(agent.rows("p_file_change", "path like ?", f"{tree}/app/more/%")) == 200)
     assert not agent.rows("p_gap"), "something was lost"
+
+
+def more_watched(town, agent, tree, also):
+    """Another approved record adds a folder: what lies in it is no change, what changes in it from now on is."""
+    town.watch(agent.host, also)
+    wait_until("the wider watch", lambda: agent.rows("p_watch_state", "roots = ?", f"{also}\n{tree}"))
+    wait_until("its scan", lambda: agent.rows("p_integrity_scan", "files >= 200"))
+    write(also / "planted", "evil")
+    wait_until("the planted file", lambda: changes(agent, also / "planted"))
+    assert [row["path"] for row in agent.rows("p_file_change", "path like ?", f"{also}%")] == [str(also / "planted")], "what was there already was told"
 
 
 def killed(town, agent, tree):
@@ -138,7 +148,10 @@ def main():
     with temporary() as folder:
         folder = Path(folder)
         tree = folder / "srv"
+        also = folder / "opt"
         (tree / "app/cache").mkdir(parents=True)
+        also.mkdir()
+        (also / "already-there").write_text("1")
         for name, text in (("site.conf", "listen 1\n"), ("old.conf", "old\n"), ("third", "3")):
             (tree / "app" / name).write_text(text)
         house = House(folder / "data").start()
@@ -150,6 +163,7 @@ def main():
                 explained(town, agent, tree, seen)
                 canary(agent)
                 server_away(town, agent, tree)
+                more_watched(town, agent, tree, also)
                 killed(town, agent, tree)
                 baseline_removed(town, agent, tree)
                 not_permitted(town, agent, tree)

@@ -59,6 +59,9 @@ struct ChangeBookOptions {
   std::filesystem::path folder;  // its own state; what it writes there is not told
   std::string host;              // of the baseline
   ExplainOptions explain;
+  // Those by which the baseline was made, where `rules` are others now: what they did not want is new to the watch, not
+  // to the host, and no change. Without them all of it is told as added.
+  std::optional<Rules> previous_rules = {};
   base::Millis quiet = 1'500;            // after the last event before a file is looked at
   base::Millis at_most = base::kMinute;  // a file that keeps changing is looked at all the same
   base::Millis between_scans = base::kDay;
