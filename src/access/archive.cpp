@@ -82,6 +82,7 @@ void Archive::load(base::Millis now) {
       }
       last_recorded_ = std::max(last_recorded_, summary.header().recorded_to);
     }
+    if (month.claimed && month.claimed->sequence > head_.sequence) head_ = *month.claimed;
   }
   load_tail(now);
 }

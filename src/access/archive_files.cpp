@@ -167,6 +167,43 @@ std::uint64_t next_block(const BlockFile& file, std::uint64_t offset, std::uint6
   return size;
 }
 
+namespace {
+
+std::optional<base::Digest> hash_in(std::string_view trailer) {
+  if (trailer.size() != kTrailer || trailer.back() != '\n') return std::nullopt;
+  return base::digest_from_hex(trailer.substr(0, kTrailer - 1));
+}
+
+// Whether the block that is there says the same of itself: then it is the one, and damaged at its end.
+bool is_header_of(const BlockFile& file, const Summary& summary) {
+  try {
+    return file.block(summary.offset()).header() == summary.header();
+  } catch (const base::Error&) {
+    return false;
+  }
+}
+
+// Where to go on behind a block that cannot be used, or `at` itself if it is one that was only half written: the last one, and not ended as blocks end.
+std::uint64_t behind_damage(const BlockFile& file, std::uint64_t at, std::uint64_t size) {
+  if (const auto claimed = claimed_by(file, at); claimed && at + claimed->size <= size) return at + claimed->size;
+  const std::uint64_t next = next_block(file, at + 1, size);
+  if (next < size || size - at < kTrailer) return next < size ? next : at;
+  return hash_in(file.fetch(size - kTrailer)(0, kTrailer)) ? size : at;
+}
+
+}  // namespace
+
+std::optional<Claimed> claimed_by(const BlockFile& file, std::uint64_t offset) {
+  try {
+    const BlockReader block = file.block(offset);
+    const auto hash = hash_in(file.fetch(offset + block.size() - kTrailer)(0, kTrailer));
+    if (!hash) return std::nullopt;
+    return Claimed{{block.header().sequence, *hash, block.header().end_id() - 1}, block.size()};
+  } catch (const base::Error&) {
+    return std::nullopt;
+  }
+}
+
 MonthFiles MonthFiles::open(const fs::path& folder, const std::string& name, Mode mode) {
   MonthFiles month{.name = name,
                    .blocks = std::make_unique<BlockFile>(folder / (name + std::string(kBlocks)), mode),
@@ -185,13 +222,12 @@ MonthFiles MonthFiles::open(const fs::path& folder, const std::string& name, Mod
                                {"ファイルが短くなり、このブロックから先がありません。", "The file was made shorter: this block and what follows is missing."}});
       break;
     }
-    if (month.blocks->fetch(last - kTrailer)(0, kTrailer) != base::hex(summary.hash()) + "\n") break;
+    if (month.blocks->fetch(last - kTrailer)(0, kTrailer) != base::hex(summary.hash()) + "\n" && !is_header_of(*month.blocks, summary)) break;
     end = last;
     ++fitting;
   }
   month.index->keep(fitting);
   while (end < size) {
-    std::string words;
     try {
       const BlockReader block = month.blocks->block(end);
       const base::Digest hash = block.verify();
@@ -201,11 +237,15 @@ MonthFiles MonthFiles::open(const fs::path& folder, const std::string& name, Mod
     } catch (const base::Error& error) {
       if (error.kind() != base::ErrorKind::Integrity) throw;
     }
-    const std::uint64_t next = next_block(*month.blocks, end + 1, size);
-    if (next == size) break;  // nothing whole follows
+    const std::uint64_t next = behind_damage(*month.blocks, end, size);
+    if (next == end) break;  // half written
     const auto& known = month.index->summaries();
     month.damages.push_back({name, known.empty() ? 0 : known.back().header().sequence + 1, static_cast<std::int64_t>(end),
                              {"ブロックが壊れています。", "The block is damaged."}});
+    if (const auto claimed = claimed_by(*month.blocks, end)) {
+      month.damages.back().block = claimed->head.sequence;
+      month.claimed = claimed->head;
+    }
     end = next;
   }
   month.torn = month.truncated ? 0 : size - end;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,7 @@ struct MonthFiles {
   std::unique_ptr<IndexFile> index;
   std::vector<Damage> damages;  // seen when it was opened
   std::uint64_t torn = 0;       // bytes behind the last whole block
+  std::optional<Head> claimed;  // by the newest damaged block that can still say of itself what it was
   bool truncated = false;       // the index knows of blocks that are not there
 
   // Reads the index and makes what is missing of it from the blocks. Changes blocks in no way.
@@ -94,6 +96,12 @@ std::vector<MonthEnd> read_months(const std::filesystem::path& folder);
 void write_months(const std::filesystem::path& folder, const std::vector<MonthEnd>& months);
 std::vector<std::string> months_in(const std::filesystem::path& folder);  // names of those with a .blocks file, oldest first
 
+// What a damaged block says of itself at its two ends, if they can be read: the chain goes on behind it by that.
+struct Claimed {
+  Head head;
+  std::uint64_t size = 0;
+};
+std::optional<Claimed> claimed_by(const BlockFile& file, std::uint64_t offset);
 // Where the next block may begin behind `offset`, looking for its first bytes; the size of the file if nowhere.
 std::uint64_t next_block(const BlockFile& file, std::uint64_t offset, std::uint64_t size);
 

@@ -201,6 +201,20 @@ TEST_F(Archives, NameADamagedBlockAlsoWithoutTheirIndexAndGoOnBehindIt) {
   EXPECT_EQ(history->gaps({}, {}, kStart).at(0).reason, "damaged");
 }
 
+TEST_F(Archives, DoNotTakeADamagedLastBlockForOneThatWasHalfWritten) {
+  append_town(*open(), 0, 400);
+  const std::uint64_t size = fs::file_size(blocks());
+  flip(blocks(), size - 500);
+  fs::remove(index());
+  for (int round = 0; round < 2; ++round) {
+    const auto history = open();
+    ASSERT_FALSE(history->verify().damages.empty());
+    append_town(*history, 0, 100);
+  }
+  EXPECT_GT(fs::file_size(blocks()), size);
+  EXPECT_FALSE(fs::exists(archive_ / "cut"));
+}
+
 TEST_F(Archives, ShowADamagedBlockAsAGapInWhatIsSearched) {
   append_town(*open(), 0, 400);
   const std::string bytes = base::read_text(blocks());

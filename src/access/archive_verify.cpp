@@ -70,6 +70,9 @@ void Archive::verify_month(const MonthFiles& month, std::uint64_t size, std::siz
         before = {known->header().sequence, known->hash(), known->header().end_id() - 1};
         offset += known->size();
         ++place;
+      } else if (const auto claimed = claimed_by(*month.blocks, offset)) {
+        before = claimed->head;
+        offset += claimed->size;
       } else {
         offset = next_block(*month.blocks, offset + 1, size);
       }

@@ -93,7 +93,8 @@ TEST(Summaries, KnowWhatTheirBlockHoldsAndCountIt) {
   const std::vector<Event> events = many(1000);
   const EncodedBlock block = encode_block(kHeader, events, marks(), 3);
   const std::string record = Summary::make(BlockReader::of(block.bytes), block.hash, 512);
-  const auto summary = Summary::read(record + "what follows");
+  const std::string more = record + "what follows";
+  const auto summary = Summary::read(more);
   ASSERT_TRUE(summary);
   EXPECT_EQ(summary->record_size(), record.size());
   EXPECT_EQ(summary->header(), block.header);

@@ -131,12 +131,15 @@ Prepared prepare(const Batch& batch, base::Millis not_before, const std::map<std
   for (const Heard& heard : batch.heard) {
     if (const auto last = sources.last_of(heard.host, heard.log); last && !heard_here.last_of(heard.host, heard.log)) heard_here.restore(*last);
     if (auto gap = heard_here.hear(heard)) out.marks.gaps.push_back(std::move(*gap));
-    if (heard.log.empty() && heard.sequence > 0) {
+    const auto known = taken.find(heard.host);
+    if (heard.log.empty() && heard.sequence > 0 && (known == taken.end() || heard.sequence > known->second)) {
       std::int64_t& through = out.marks.taken[heard.host];
       through = std::max(through, heard.sequence);
     }
   }
-  out.marks.heard = heard_here.last();
+  for (Heard& heard : heard_here.last()) {
+    if (sources.last_of(heard.host, heard.log) != heard) out.marks.heard.push_back(std::move(heard));
+  }
   for (const Gap& gap : batch.gaps) out.marks.gaps.push_back(gap);
   return out;
 }

@@ -80,7 +80,7 @@ Page Partitions::search(const Query& query, base::Millis now) const {
   if (!query.person.empty()) {
     // Two looks into two indexes: with `or` the database would read and sort all rows of a busy person.
     sql = "select * from ((" + part(where, " and user_name = ?", limit) + ") union all (" +
-          part(where, " and target_user = ? and target_user <> '' and user_name <> ?", limit) + ")) both order by at desc, id desc limit " +
+          part(where, " and target_user = ? and target_user <> '' and user_name <> ?", limit) + ")) found order by at desc, id desc limit " +
           std::to_string(limit);
     values.emplace_back(query.person);
     values.insert(values.end(), where.values.begin(), where.values.end());
