@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "archive.h"
 #include "base/error.h"
@@ -46,25 +47,6 @@ class Newest {
   std::vector<Hit> heap_;
 };
 
-struct Condition {
-  Column column;
-  std::string text;
-  std::uint32_t print;
-};
-
-// The conditions on texts, all of which must hold; the person is another matter: one of two columns.
-std::vector<Condition> conditions_of(const Query& query) {
-  std::vector<Condition> out;
-  const auto add = [&](Column column, const std::string& text) {
-    if (!text.empty()) out.push_back({column, text, fingerprint(column, text)});
-  };
-  add(Column::User, query.user);
-  add(Column::Source, query.source);
-  add(Column::Target, query.target);
-  add(Column::Host, query.host);
-  return out;
-}
-
 // 1 for each row where the column holds `text`.
 std::vector<char> rows_with(const BlockReader& block, Column column, const std::string& text) {
   std::vector<char> out(static_cast<std::size_t>(block.header().count), 0);
@@ -82,13 +64,17 @@ bool any(const std::vector<char>& rows) { return std::find(rows.begin(), rows.en
 class Search {
  public:
   Search(const Query& query, Newest& newest)
-      : query_(query),
-        newest_(newest),
-        cursor_(cursor_of(query)),
-        mask_(kinds_mask(query.kinds, query.outcomes)),
-        conditions_(conditions_of(query)),
-        person_user_(fingerprint(Column::User, query.person)),
-        person_target_(fingerprint(Column::TargetUser, query.person)) {}
+      : query_(query), newest_(newest), cursor_(cursor_of(query)), mask_(kinds_mask(query.kinds, query.outcomes)) {
+    const auto add = [&](Column column, const std::string& text) {
+      if (!text.empty()) conditions_.push_back({column, text, fingerprint(column, text)});
+    };
+    add(Column::User, query.user);
+    add(Column::Source, query.source);
+    add(Column::Target, query.target);
+    add(Column::Host, query.host);
+    if (query.person.empty()) return;
+    for (const Column column : {Column::User, Column::TargetUser}) person_.push_back({column, query.person, fingerprint(column, query.person)});
+  }
 
   // The newest instant of the block that is asked for; it may hold none.
   base::Millis reach(const Summary& summary) const {
@@ -100,10 +86,10 @@ class Search {
 
   bool may_hold(const Summary& summary) const {
     if (summary.header().count == 0 || !summary.holds_any(mask_) || !newest_.open_for(reach(summary))) return false;
-    for (const Condition& condition : conditions_) {
-      if (!summary.may_hold(condition.print)) return false;
+    for (std::size_t i = 0; i < conditions_.size(); ++i) {
+      if (!fits(summary, conditions_[i], i)) return false;
     }
-    return query_.person.empty() || summary.may_hold(person_user_) || summary.may_hold(person_target_);
+    return person_.empty() || std::any_of(person_.begin(), person_.end(), [&](const Condition& one) { return fits(summary, one, conditions_.size()); });
   }
 
   void look(const Summary& summary, const BlockFile& file) {
@@ -140,13 +126,31 @@ class Search {
   std::uint32_t mask() const { return mask_; }
 
  private:
+  struct Condition {
+    Column column;
+    std::string text;
+    std::uint32_t print;
+  };
+
+  // Whether the block may hold the text, also together with the first `others` conditions and with a kind that is asked for.
+  bool fits(const Summary& summary, const Condition& one, std::size_t others) const {
+    if (!summary.may_hold(one.print)) return false;
+    for (std::size_t i = 0; i < others; ++i) {
+      if (!summary.may_hold_both(one.column, one.print, conditions_[i].column, conditions_[i].print)) return false;
+    }
+    if (mask_ == kinds_mask({}, {})) return true;
+    for (unsigned kind = 0; kind < kKindsAndOutcomes; ++kind) {
+      if (((mask_ >> kind) & 1U) != 0 && summary.may_hold_kind(one.print, kind)) return true;
+    }
+    return false;
+  }
+
   const Query& query_;
   Newest& newest_;
   std::optional<Cursor> cursor_;
   std::uint32_t mask_;
-  std::vector<Condition> conditions_;
-  std::uint32_t person_user_;
-  std::uint32_t person_target_;
+  std::vector<Condition> conditions_;  // on texts: all must hold
+  std::vector<Condition> person_;      // one of these as well
 };
 
 Gap damaged_gap(const BlockHeader& header) { return {"", "", "damaged", header.first_at, header.last_at, 0}; }
@@ -253,7 +257,7 @@ std::vector<Count> Archive::counts(const CountQuery& query) const {
   const std::shared_lock state(state_);
   const bool need_user = !query.user.empty() || has(query.by, By::User);
   const bool need_host = !query.host.empty() || has(query.by, By::Host);
-  const std::string none;
+  const std::string_view none;
   const std::uint32_t user_print = fingerprint(Column::User, query.user);
   const std::uint32_t host_print = fingerprint(Column::Host, query.host);
   for (const auto& month : months_) {
@@ -264,12 +268,12 @@ std::vector<Count> Archive::counts(const CountQuery& query) const {
           (!query.host.empty() && !summary.may_hold(host_print))) {
         continue;
       }
-      const auto hosts = need_host ? summary.hosts() : std::vector<std::string>();
-      const auto host_name = [&](std::uint32_t id) -> const std::string& { return need_host ? hosts.at(id) : none; };
+      const Dictionary hosts = summary.hosts();
+      const auto host_name = [&](std::uint32_t id) { return need_host ? hosts.at(id) : none; };
       if (need_user) {
-        const auto users = summary.users();
+        const Dictionary users = summary.users();
         for (const Cell& cell : summary.by_user()) {
-          const std::string& user = users.at(cell.who);
+          const std::string_view user = users.at(cell.who);
           if ((!query.user.empty() && user != query.user) || (!query.host.empty() && host_name(cell.other) != query.host)) continue;
           counter.add(cell.hour, cell.kind_and_outcome, user, host_name(cell.other), cell.count);
         }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -62,6 +63,21 @@ struct EncodedBlock {
 // `header` gives sequence, previous, month and first_id. Events must be `bounded`.
 EncodedBlock encode_block(BlockHeader header, std::span<const Event> events, const Marks& marks, int level);
 
+// The texts of a column, by their ids.
+class Dictionary {
+ public:
+  explicit Dictionary(std::string plain);
+  std::size_t size() const { return texts_.size(); }
+  std::string_view operator[](std::size_t id) const { return texts_[id]; }
+  std::string_view at(std::size_t id) const;  // throws Error{Integrity} for an id that is none
+  auto begin() const { return texts_.begin(); }
+  auto end() const { return texts_.end(); }
+
+ private:
+  std::unique_ptr<const std::string> plain_;  // which the texts view into
+  std::vector<std::string_view> texts_;
+};
+
 class BlockReader {
  public:
   // Gives `size` bytes from `offset` on, counted from the start of the block, or fewer at the end of the file.
@@ -75,7 +91,7 @@ class BlockReader {
   std::vector<base::Millis> instants() const;
   std::string kinds_and_outcomes() const;  // one byte an event
   std::vector<std::uint32_t> ids(Column column) const;
-  std::vector<std::string> texts(Column column) const;
+  Dictionary texts(Column column) const;
   Marks marks() const;
   // The events at these places, which rise.
   std::vector<Event> events(std::span<const std::uint32_t> rows) const;

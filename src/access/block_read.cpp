@@ -49,15 +49,16 @@ Front read_header(std::string_view line) {
   return front;
 }
 
-std::vector<std::int64_t> sums(std::string_view bytes, std::size_t count) {
-  std::vector<std::int64_t> out(count);
+// The first `wanted` of `count` numbers that were written as differences.
+std::vector<std::int64_t> sums(std::string_view bytes, std::size_t count, std::size_t wanted) {
+  std::vector<std::int64_t> out(wanted);
   Unpacker in(bytes);
   std::uint64_t value = 0;  // wraps around rather than overflow on foreign bytes
   for (auto& one : out) {
     value += static_cast<std::uint64_t>(in.signed_number());
     one = static_cast<std::int64_t>(value);
   }
-  in.expect_end();
+  if (wanted == count) in.expect_end();
   return out;
 }
 
@@ -101,7 +102,10 @@ std::string BlockReader::bytes_of(const Part& part) const {
 
 std::string BlockReader::part(std::size_t number) const { return decompress(bytes_of(parts_[number]), parts_[number].unpacked); }
 
-std::vector<base::Millis> BlockReader::instants() const { return sums(part(kAtPart), static_cast<std::size_t>(header_.count)); }
+std::vector<base::Millis> BlockReader::instants() const {
+  const auto count = static_cast<std::size_t>(header_.count);
+  return sums(part(kAtPart), count, count);
+}
 
 std::string BlockReader::kinds_and_outcomes() const {
   std::string out = part(kKindPart);
@@ -112,17 +116,21 @@ std::string BlockReader::kinds_and_outcomes() const {
   return out;
 }
 
-std::vector<std::string> BlockReader::texts(Column column) const {
-  const std::string plain = part(kTextsPart + static_cast<std::size_t>(column));
-  Unpacker in(plain);
+Dictionary::Dictionary(std::string plain) : plain_(std::make_unique<const std::string>(std::move(plain))) {
+  Unpacker in(*plain_);
   const std::uint64_t count = in.varint();
-  if (count > plain.size()) damaged("辞書の数が違います。", "a dictionary has fewer texts than it says.");
-  std::vector<std::string> out;
-  out.reserve(static_cast<std::size_t>(count));
-  for (std::uint64_t i = 0; i < count; ++i) out.emplace_back(in.text());
+  if (count > plain_->size()) damaged("辞書の数が違います。", "a dictionary has fewer texts than it says.");
+  texts_.reserve(static_cast<std::size_t>(count));
+  for (std::uint64_t i = 0; i < count; ++i) texts_.push_back(in.text());
   in.expect_end();
-  return out;
 }
+
+std::string_view Dictionary::at(std::size_t id) const {
+  if (id >= texts_.size()) damaged("辞書にない番号です。", "an id is not in its dictionary.");
+  return texts_[id];
+}
+
+Dictionary BlockReader::texts(Column column) const { return Dictionary(part(kTextsPart + static_cast<std::size_t>(column))); }
 
 std::vector<std::uint32_t> BlockReader::ids(Column column) const {
   const auto count = static_cast<std::size_t>(header_.count);
@@ -183,8 +191,9 @@ std::vector<Event> BlockReader::events(std::span<const std::uint32_t> rows) cons
   std::vector<Event> out(rows.size());
   if (rows.empty()) return out;
   JUNSHU_INVARIANT(rows.back() < count, "a row beyond the block");
-  const auto at = instants();
-  const auto recorded = sums(part(kRecordedPart), count);
+  const std::size_t wanted = rows.back() + std::size_t{1};
+  const auto at = sums(part(kAtPart), count, wanted);
+  const auto recorded = sums(part(kRecordedPart), count, wanted);
   const std::string kinds = kinds_and_outcomes();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto kind = static_cast<unsigned char>(kinds[rows[i]]);
@@ -200,7 +209,7 @@ std::vector<Event> BlockReader::events(std::span<const std::uint32_t> rows) cons
     for (const std::uint32_t id : column_ids) {
       if (id >= column_texts.size()) damaged("辞書にない番号です。", "an id is not in its dictionary.");
     }
-    for (std::size_t i = 0; i < rows.size(); ++i) text_of(out[i], column) = column_texts[column_ids[rows[i]]];
+    for (std::size_t i = 0; i < rows.size(); ++i) text_of(out[i], column) = std::string(column_texts[column_ids[rows[i]]]);
     if (column != Column::Record) continue;
     const std::string sequences = part(kSequencePart);
     const std::string offsets = part(kOffsetPart);
@@ -212,7 +221,7 @@ std::vector<Event> BlockReader::events(std::span<const std::uint32_t> rows) cons
     };
     std::vector<Place> last(column_texts.size());
     std::size_t next = 0;
-    for (std::size_t row = 0; row < count; ++row) {
+    for (std::size_t row = 0; row < wanted; ++row) {
       Place& place = last[column_ids[row]];
       const auto step = static_cast<std::uint64_t>(sequence_in.signed_number());
       const auto offset = static_cast<std::uint64_t>(offset_in.signed_number());
@@ -223,8 +232,10 @@ std::vector<Event> BlockReader::events(std::span<const std::uint32_t> rows) cons
         out[next++].record.offset = static_cast<std::int64_t>(place.offset);
       }
     }
-    sequence_in.expect_end();
-    offset_in.expect_end();
+    if (wanted == count) {
+      sequence_in.expect_end();
+      offset_in.expect_end();
+    }
   }
   details(rows, out);
   return out;

@@ -46,7 +46,7 @@ void put_fixed64(std::string& out, std::uint64_t value) {
   for (unsigned shift = 0; shift < 64; shift += 8) out += static_cast<char>(static_cast<unsigned char>(value >> shift));
 }
 
-std::uint64_t Unpacker::varint() {
+std::uint64_t Unpacker::long_varint() {
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
     const auto byte = static_cast<std::uint8_t>(rest_.front());
@@ -55,11 +55,6 @@ std::uint64_t Unpacker::varint() {
     if (byte < 0x80) return value;
   }
   damaged("数が途中で切れています。", "a number is cut off.");
-}
-
-std::int64_t Unpacker::signed_number() {
-  const std::uint64_t value = varint();
-  return static_cast<std::int64_t>((value >> 1U) ^ (0 - (value & 1U)));
 }
 
 std::uint32_t Unpacker::fixed32() {

@@ -17,8 +17,18 @@ void put_fixed64(std::string& out, std::uint64_t value);
 class Unpacker {
  public:
   explicit Unpacker(std::string_view bytes) : rest_(bytes) {}
-  std::uint64_t varint();
-  std::int64_t signed_number();
+  std::uint64_t varint() {
+    if (!rest_.empty() && static_cast<std::uint8_t>(rest_.front()) < 0x80) {  // most are
+      const auto value = static_cast<std::uint8_t>(rest_.front());
+      rest_.remove_prefix(1);
+      return value;
+    }
+    return long_varint();
+  }
+  std::int64_t signed_number() {
+    const std::uint64_t value = varint();
+    return static_cast<std::int64_t>((value >> 1U) ^ (0 - (value & 1U)));
+  }
   std::uint32_t fixed32();
   std::uint64_t fixed64();
   std::string_view take(std::uint64_t size);
@@ -28,6 +38,8 @@ class Unpacker {
   void expect_end() const;
 
  private:
+  std::uint64_t long_varint();
+
   std::string_view rest_;
 };
 

@@ -1,6 +1,7 @@
 #include "page.h"
 
 #include <algorithm>
+#include <tuple>
 #include <charconv>
 #include <limits>
 
@@ -93,18 +94,37 @@ bool Counter::wants(std::int64_t hour, unsigned kind_and_outcome) const {
   return !query_.until || hour * base::kHour < *query_.until;
 }
 
-void Counter::add(std::int64_t hour, unsigned kind_and_outcome, const std::string& user, const std::string& host, std::int64_t count) {
+std::uint32_t Counter::Names::number(std::string_view name) {
+  const auto found = numbers_.find(name);
+  if (found != numbers_.end()) return found->second;
+  const auto number = static_cast<std::uint32_t>(names_.size());
+  numbers_.emplace(names_.emplace_back(name), number);
+  return number;
+}
+
+std::size_t Counter::KeyHash::operator()(const Key& key) const {
+  std::uint64_t value = static_cast<std::uint64_t>(key.hour) * 0x9E3779B97F4A7C15ULL + ((static_cast<std::uint64_t>(key.user) << 32U) | key.host);
+  value = (value ^ (value >> 29U)) * 0xBF58476D1CE4E5B9ULL + key.kind;
+  return static_cast<std::size_t>(value ^ (value >> 32U));
+}
+
+void Counter::add(std::int64_t hour, unsigned kind_and_outcome, std::string_view user, std::string_view host, std::int64_t count) {
   if (!wants(hour, kind_and_outcome)) return;
-  sums_[{has(query_.by, By::Hour) ? hour : 0, has(query_.by, By::User) ? user : std::string(),
-         has(query_.by, By::Host) ? host : std::string(), kind_and_outcome}] += count;
+  const std::string_view none;
+  sums_[{has(query_.by, By::Hour) ? hour : 0, users_.number(has(query_.by, By::User) ? user : none),
+         hosts_.number(has(query_.by, By::Host) ? host : none), kind_and_outcome}] += count;
 }
 
 std::vector<Count> Counter::counts() const {
   std::vector<Count> out;
+  out.reserve(sums_.size());
   for (const auto& [key, count] : sums_) {
-    const auto& [hour, user, host, kind] = key;
-    out.push_back({hour * base::kHour, static_cast<Kind>(kind / kOutcomes), static_cast<Outcome>(kind % kOutcomes), user, host, count});
+    out.push_back({key.hour * base::kHour, static_cast<Kind>(key.kind / kOutcomes), static_cast<Outcome>(key.kind % kOutcomes), users_.name(key.user),
+                   hosts_.name(key.host), count});
   }
+  std::sort(out.begin(), out.end(), [](const Count& a, const Count& b) {
+    return std::tie(a.hour, a.user, a.host, a.kind, a.outcome) < std::tie(b.hour, b.user, b.host, b.kind, b.outcome);
+  });
   return out;
 }
 

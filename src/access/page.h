@@ -1,9 +1,10 @@
 // What both kinds of history do alike: checking what is asked, cursors, gaps of a page, sums, what a batch comes to.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
-#include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "access/gaps.h"
@@ -34,13 +35,36 @@ class Counter {
  public:
   explicit Counter(const CountQuery& query);
   bool wants(std::int64_t hour, unsigned kind_and_outcome) const;
-  void add(std::int64_t hour, unsigned kind_and_outcome, const std::string& user, const std::string& host, std::int64_t count);
+  void add(std::int64_t hour, unsigned kind_and_outcome, std::string_view user, std::string_view host, std::int64_t count);
   std::vector<Count> counts() const;
 
  private:
+  struct Key {
+    std::int64_t hour;
+    std::uint32_t user;
+    std::uint32_t host;
+    std::uint32_t kind;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const;
+  };
+  // Names get numbers: there are many sums and few names.
+  class Names {
+   public:
+    std::uint32_t number(std::string_view name);
+    const std::string& name(std::uint32_t number) const { return names_[number]; }
+
+   private:
+    std::deque<std::string> names_;
+    std::unordered_map<std::string_view, std::uint32_t> numbers_;
+  };
+
   const CountQuery& query_;
   std::uint32_t mask_;
-  std::map<std::tuple<std::int64_t, std::string, std::string, unsigned>, std::int64_t> sums_;
+  Names users_;
+  Names hosts_;
+  std::unordered_map<Key, std::int64_t, KeyHash> sums_;
 };
 
 // A batch as it will be kept.

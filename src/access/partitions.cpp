@@ -59,7 +59,8 @@ class Adding {
   void add(std::initializer_list<Value> row) { values_.insert(values_.end(), row.begin(), row.end()); }
   void finish() {
     std::size_t from = 0;
-    for (const std::size_t rows : {std::size_t{512}, std::size_t{64}, std::size_t{8}, std::size_t{1}}) {
+    // PostgreSQL's client refuses to hear of more than some 7,000 parameters.
+    for (const std::size_t rows : {std::size_t{256}, std::size_t{32}, std::size_t{4}, std::size_t{1}}) {
       while (values_.size() - from >= rows * width_) {
         connection_.execute(statement(rows), std::span<const Value>(values_).subspan(from, rows * width_));
         from += rows * width_;

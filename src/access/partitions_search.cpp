@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "base/error.h"
 #include "base/hash.h"

@@ -83,10 +83,10 @@ void put_cells(std::string& out, const std::vector<Cell>& cells) {
   put_packed(out, plain);
 }
 
-void put_texts(std::string& out, const std::vector<std::string>& texts) {
+void put_texts(std::string& out, const Dictionary& texts) {
   std::string plain;
   put_varint(plain, texts.size());
-  for (const std::string& text : texts) {
+  for (const std::string_view text : texts) {
     put_varint(plain, text.size());
     plain += text;
   }
@@ -127,15 +127,87 @@ std::vector<Cell> cells_of(std::string_view piece) {
   return out;
 }
 
-std::vector<std::string> texts_of(std::string_view piece) {
-  const std::string plain = unpack(piece);
-  Unpacker in(plain);
-  const std::uint64_t count = in.varint();
-  if (count > plain.size()) damaged("辞書の数が違います。", "a dictionary has fewer texts than it says.");
-  std::vector<std::string> out;
-  for (std::uint64_t i = 0; i < count; ++i) out.emplace_back(in.text());
-  in.expect_end();
-  return out;
+// ---- pairs: texts, or a text and a kind, that stand in one event
+
+constexpr std::size_t kBitsForPair = 6;
+constexpr unsigned kProbes = 4;
+
+struct Columns {
+  Column first;
+  Column second;
+};
+// Those that people ask for together.
+constexpr std::array kTogether = {Columns{Column::User, Column::Host},       Columns{Column::User, Column::Source},
+                                  Columns{Column::Source, Column::Host},     Columns{Column::TargetUser, Column::Host},
+                                  Columns{Column::TargetUser, Column::Source}, Columns{Column::User, Column::Target},
+                                  Columns{Column::Host, Column::Target},     Columns{Column::Source, Column::Target}};
+
+std::uint64_t pair_hash(std::uint32_t first, std::uint32_t second) { return mix((static_cast<std::uint64_t>(first) << 32U) | second); }
+std::uint64_t kind_hash(std::uint32_t print, unsigned kind) { return mix((static_cast<std::uint64_t>(print) << 32U) + 0x5DEECE66DULL * (kind + 1)); }
+
+template <typename Visit>
+void each_bit(std::uint64_t hash, std::size_t bits, Visit visit) {
+  const std::uint64_t step = mix(hash) | 1U;
+  for (unsigned probe = 0; probe < kProbes; ++probe) visit(static_cast<std::size_t>((hash + probe * step) % bits));
+}
+
+struct Prints {
+  std::vector<std::uint32_t> ids;
+  std::vector<std::uint32_t> prints;  // of each id; 0 for the empty text
+};
+
+std::string bloom_of(const BlockReader& block, const std::string& kinds, std::vector<std::uint32_t>& all_prints) {
+  std::array<Prints, kColumns> columns;
+  for (const Column column : kLookedFor) {
+    Prints& prints = columns[static_cast<std::size_t>(column)];
+    prints.ids = block.ids(column);
+    for (const std::string_view text : block.texts(column)) {
+      prints.prints.push_back(text.empty() ? 0 : fingerprint(column, text));
+      if (!text.empty()) all_prints.push_back(prints.prints.back());
+    }
+    for (const std::uint32_t id : prints.ids) {
+      if (id >= prints.prints.size()) damaged("辞書にない番号です。", "an id is not in its dictionary.");
+    }
+  }
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(kinds.size() * 6);
+  const auto unique = [](std::vector<std::uint64_t>& list, std::size_t from) {
+    const auto start = list.begin() + static_cast<std::ptrdiff_t>(from);
+    std::sort(start, list.end());
+    list.erase(std::unique(start, list.end()), list.end());
+  };
+  for (const Columns& both : kTogether) {
+    const std::size_t from = hashes.size();
+    const Prints& first = columns[static_cast<std::size_t>(both.first)];
+    const Prints& second = columns[static_cast<std::size_t>(both.second)];
+    for (std::size_t row = 0; row < kinds.size(); ++row) {
+      const std::uint32_t a = first.prints[first.ids[row]];
+      const std::uint32_t b = second.prints[second.ids[row]];
+      if (a != 0 && b != 0) hashes.push_back(pair_hash(a, b));
+    }
+    unique(hashes, from);
+  }
+  for (const Column column : kLookedFor) {
+    const std::size_t from = hashes.size();
+    const Prints& prints = columns[static_cast<std::size_t>(column)];
+    for (std::size_t row = 0; row < kinds.size(); ++row) {
+      const std::uint32_t print = prints.prints[prints.ids[row]];
+      if (print != 0) hashes.push_back(kind_hash(print, static_cast<unsigned>(kinds[row])));
+    }
+    unique(hashes, from);
+  }
+  std::string bloom((hashes.size() * kBitsForPair + 7) / 8, '\0');
+  for (const std::uint64_t hash : hashes) {
+    each_bit(hash, bloom.size() * 8, [&](std::size_t bit) { bloom[bit / 8] = static_cast<char>(bloom[bit / 8] | (1 << (bit % 8))); });
+  }
+  return bloom;
+}
+
+bool in_bloom(std::string_view bloom, std::uint64_t hash) {
+  if (bloom.empty()) return false;
+  bool all = true;
+  each_bit(hash, bloom.size() * 8, [&](std::size_t bit) { all = all && ((static_cast<unsigned char>(bloom[bit / 8]) >> (bit % 8)) & 1U) != 0; });
+  return all;
 }
 
 }  // namespace
@@ -143,7 +215,8 @@ std::vector<std::string> texts_of(std::string_view piece) {
 std::uint32_t fingerprint(Column column, std::string_view text) {
   std::uint64_t value = 0xCBF29CE484222325ULL + static_cast<std::uint64_t>(column);
   for (const char byte : text) value = (value ^ static_cast<std::uint8_t>(byte)) * 0x100000001B3ULL;
-  return static_cast<std::uint32_t>(mix(value));
+  const auto print = static_cast<std::uint32_t>(mix(value));
+  return print == 0 ? 1 : print;
 }
 
 std::string Summary::make(const BlockReader& block, const base::Digest& hash, std::uint64_t offset) {
@@ -163,15 +236,13 @@ std::string Summary::make(const BlockReader& block, const base::Digest& hash, st
   put_fixed32(payload, mask);
 
   std::vector<std::uint32_t> prints;
-  for (const Column column : kLookedFor) {
-    for (const std::string& text : block.texts(column)) {
-      if (!text.empty()) prints.push_back(fingerprint(column, text));
-    }
-  }
+  const std::string bloom = bloom_of(block, kinds, prints);
   std::sort(prints.begin(), prints.end());
   prints.erase(std::unique(prints.begin(), prints.end()), prints.end());
   put_varint(payload, prints.size());
   for (const std::uint32_t print : prints) put_fixed32(payload, print);
+  put_varint(payload, bloom.size());
+  payload += bloom;
 
   const std::string marks = marks_text(block.marks());
   put_varint(payload, marks.size());
@@ -186,7 +257,6 @@ std::string Summary::make(const BlockReader& block, const base::Digest& hash, st
   std::vector<Cell> cells;
   cells.reserve(kinds.size());
   for (std::size_t row = 0; row < kinds.size(); ++row) {
-    if (user_ids[row] >= users.size() || host_ids[row] >= hosts.size()) damaged("辞書にない番号です。", "an id is not in its dictionary.");
     cells.push_back({user_ids[row], host_ids[row], instants[row] / base::kHour, static_cast<std::uint8_t>(kinds[row]), 1});
   }
   std::vector<Cell> by_user = summed(std::move(cells));
@@ -234,6 +304,7 @@ std::optional<Summary> Summary::read(std::string_view bytes) {
   const std::uint64_t prints = in.varint();
   if (prints > in.rest().size() / 4) damaged("索引の数が違います。", "the index has fewer fingerprints than it says.");
   out.fingerprints_ = in.take(prints * 4);
+  out.pairs_ = in.text();
   out.marks_ = in.text();
   out.users_ = take_packed(in);
   out.hosts_ = take_packed(in);
@@ -260,9 +331,19 @@ bool Summary::may_hold(std::uint32_t print) const {
   return false;
 }
 
+bool Summary::may_hold_both(Column one, std::uint32_t print, Column other, std::uint32_t other_print) const {
+  for (const Columns& both : kTogether) {
+    if (both.first == one && both.second == other) return in_bloom(pairs_, pair_hash(print, other_print));
+    if (both.first == other && both.second == one) return in_bloom(pairs_, pair_hash(other_print, print));
+  }
+  return true;
+}
+
+bool Summary::may_hold_kind(std::uint32_t print, unsigned kind_and_outcome) const { return in_bloom(pairs_, kind_hash(print, kind_and_outcome)); }
+
 Marks Summary::marks() const { return marks_from_text(marks_); }
-std::vector<std::string> Summary::users() const { return texts_of(users_); }
-std::vector<std::string> Summary::hosts() const { return texts_of(hosts_); }
+Dictionary Summary::users() const { return Dictionary(unpack(users_)); }
+Dictionary Summary::hosts() const { return Dictionary(unpack(hosts_)); }
 std::vector<Cell> Summary::by_user() const { return cells_of(by_user_); }
 std::vector<Cell> Summary::by_host() const { return cells_of(by_host_); }
 std::vector<Cell> Summary::totals() const { return cells_of(totals_); }

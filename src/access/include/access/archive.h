@@ -19,7 +19,7 @@ enum class Mode {
 
 struct ArchiveOptions {
   Mode mode = Mode::Write;
-  std::size_t block_events = 32'768;     // a tail of so many is sealed
+  std::size_t block_events = 16'384;     // a tail of so many is sealed: about 256 KiB packed
   std::size_t tail_bytes = 8U << 20U;    // or of so many bytes
   // For fault tests: called with the name of each step of writing before it is done.
   std::function<void(std::string_view)> step;
