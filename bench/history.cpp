@@ -1,10 +1,11 @@
-// The access history over very many events: how fast it takes them, how much room they need, how long a search takes. Beside it, in the same
-// run and over the same rows, a bare SQLite table with an index for each kind of search, `zstdgrep` over the same lines, and the tables of PostgreSQL.
+// The access history over very many events: how fast it takes them, how much room they need, how long a search takes.
+// Beside it, in the same run and over the same rows, a bare SQLite table with an index for each kind of search,
+// `zstdgrep` over the same lines, and the tables of PostgreSQL.
 //
 //   bench_history [--folder DIR] [--events N] [--peer-events N] [--partition-events N] [--keep]
 //
-// All files lie in the page cache when they are small enough: the times are those of a server that is up. Sizes and times grow with the number of
-// events; a peer that is given fewer says so in its line.
+// All files lie in the page cache when they are small enough: the times are those of a server that is up. Sizes and
+// times grow with the number of events; a peer that is given fewer says so in its line.
 #include <sys/resource.h>
 
 #include <chrono>
@@ -30,7 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-
 constexpr int kQuestions = 40;  // of each kind
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -38,7 +38,9 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 double processor_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -60,8 +62,9 @@ std::uint64_t bytes_in(const fs::path& folder, std::string_view ending = "") {
 
 void print_ingest(const char* what, std::int64_t events, double seconds, double processor, std::uint64_t bytes) {
   const auto count = static_cast<double>(events);
-  std::printf("  %-34s %11lld events  %9.0f events/s  processor %5.2f us  %7.1f bytes an event\n", what, static_cast<long long>(events), count / seconds,
-              processor * 1e6 / count, static_cast<double>(bytes) / count);
+  std::printf("  %-34s %11lld events  %9.0f events/s  processor %5.2f us  %7.1f bytes an event\n", what,
+              static_cast<long long>(events), count / seconds, processor * 1e6 / count,
+              static_cast<double>(bytes) / count);
   std::fflush(stdout);
 }
 
@@ -82,14 +85,16 @@ void print_searches(const std::vector<Question>& questions, const Ask& ask) {
       if (round == 0) first = took.back();
     }
     const Percentiles percentile = percentiles(std::move(took));
-    std::printf("    %-40s p50 %8.2f ms  p99 %8.2f ms  first %8.2f ms  processor %7.2f ms  %6.1f rows\n", question.name.c_str(), percentile.p50,
-                percentile.p99, first, (processor_seconds() - processor) * 1000 / kQuestions, static_cast<double>(rows) / kQuestions);
+    std::printf("    %-40s p50 %8.2f ms  p99 %8.2f ms  first %8.2f ms  processor %7.2f ms  %6.1f rows\n",
+                question.name.c_str(), percentile.p50, percentile.p99, first,
+                (processor_seconds() - processor) * 1000 / kQuestions, static_cast<double>(rows) / kQuestions);
     std::fflush(stdout);
   }
 }
 
 void fill(access::AccessHistory& history, const Town& town, std::int64_t events) {
-  for (std::int64_t from = 0; from < events; from += kBatch) history.append(town.batch(from, std::min(from + kBatch, events)));
+  for (std::int64_t from = 0; from < events; from += kBatch)
+    history.append(town.batch(from, std::min(from + kBatch, events)));
   if (history.seal().events != events) {
     std::fprintf(stderr, "not all events were taken\n");
     std::exit(1);
@@ -108,21 +113,34 @@ void print_counts(const access::AccessHistory& history, const Town& town, std::i
       took.push_back(seconds_since(start) * 1000);
     }
     const Percentiles percentile = percentiles(std::move(took));
-    std::printf("    %-40s p50 %8.2f ms  p99 %8.2f ms                     processor %7.2f ms  %6.0f sums\n", name, percentile.p50, percentile.p99,
-                (processor_seconds() - processor) * 1000 / rounds, static_cast<double>(cells) / rounds);
+    std::printf("    %-40s p50 %8.2f ms  p99 %8.2f ms                     processor %7.2f ms  %6.0f sums\n", name,
+                percentile.p50, percentile.p99, (processor_seconds() - processor) * 1000 / rounds,
+                static_cast<double>(cells) / rounds);
     std::fflush(stdout);
   };
   const base::Millis middle = town.at(events / 2, events);
   const base::Millis month = 30 * base::kDay;
-  time("counts: year by hour", [](int) { return access::CountQuery{}; }, 5);
-  time("counts: year by hour, a busy person", [&](int round) { return access::CountQuery{.user = town.user(static_cast<std::uint64_t>(round))}; }, 5);
-  time("counts: year by hour, one host", [&](int round) { return access::CountQuery{.host = town.host(static_cast<std::uint64_t>(round))}; }, 5);
-  time("counts: month, a busy person", [&](int round) {
-    return access::CountQuery{.from = middle, .until = middle + month, .user = town.user(static_cast<std::uint64_t>(round))};
-  }, 10);
-  time("counts: month by user and host (review)", [&](int) {
-    return access::CountQuery{.from = middle, .until = middle + month, .by = access::By::User | access::By::Host};
-  }, 3);
+  time(
+      "counts: year by hour", [](int) { return access::CountQuery{}; }, 5);
+  time(
+      "counts: year by hour, a busy person",
+      [&](int round) { return access::CountQuery{.user = town.user(static_cast<std::uint64_t>(round))}; }, 5);
+  time(
+      "counts: year by hour, one host",
+      [&](int round) { return access::CountQuery{.host = town.host(static_cast<std::uint64_t>(round))}; }, 5);
+  time(
+      "counts: month, a busy person",
+      [&](int round) {
+        return access::CountQuery{
+            .from = middle, .until = middle + month, .user = town.user(static_cast<std::uint64_t>(round))};
+      },
+      10);
+  time(
+      "counts: month by user and host (review)",
+      [&](int) {
+        return access::CountQuery{.from = middle, .until = middle + month, .by = access::By::User | access::By::Host};
+      },
+      3);
 }
 
 void archive(const Options& options, const Town& town, const fs::path& folder) {
@@ -133,18 +151,21 @@ void archive(const Options& options, const Town& town, const fs::path& folder) {
     fill(*history, town, options.events);
   }
   print_ingest("files", options.events, seconds_since(start), processor_seconds() - processor, bytes_in(folder));
-  std::printf("    blocks %.1f bytes an event, index %.1f\n", static_cast<double>(bytes_in(folder, ".blocks")) / static_cast<double>(options.events),
+  std::printf("    blocks %.1f bytes an event, index %.1f\n",
+              static_cast<double>(bytes_in(folder, ".blocks")) / static_cast<double>(options.events),
               static_cast<double>(bytes_in(folder, ".index")) / static_cast<double>(options.events));
   const auto opened = Clock::now();
   const auto history = access::open_archive(folder, town.at(0, options.events), {.mode = access::Mode::Read});
   std::printf("    opened in %.0f ms\n", seconds_since(opened) * 1000);
-  print_searches(town.questions(options.events), [&](const access::Query& query) { return history->search(query, 0).events.size(); });
+  print_searches(town.questions(options.events),
+                 [&](const access::Query& query) { return history->search(query, 0).events.size(); });
   print_counts(*history, town, options.events);
   const auto verifying = Clock::now();
   const auto verified = history->verify();
   const double took = seconds_since(verifying);
-  std::printf("    verified %lld blocks in %.1f s, %.0f events/s, %zu damages\n", static_cast<long long>(verified.blocks), took,
-              static_cast<double>(verified.events) / took, verified.damages.size());
+  std::printf("    verified %lld blocks in %.1f s, %.0f events/s, %zu damages\n",
+              static_cast<long long>(verified.blocks), took, static_cast<double>(verified.events) / took,
+              verified.damages.size());
 }
 
 void partitions(const Options& options, const Town& town) {
@@ -158,8 +179,10 @@ void partitions(const Options& options, const Town& town) {
   database->connect()->script("analyze");
   std::uint64_t bytes = 0;
   for (const access::Month& month : history->months()) bytes += static_cast<std::uint64_t>(month.bytes);
-  print_ingest("PostgreSQL (processor: ours only)", options.partition_events, seconds, processor_seconds() - processor, bytes);
-  print_searches(town.questions(options.partition_events), [&](const access::Query& query) { return history->search(query, 0).events.size(); });
+  print_ingest("PostgreSQL (processor: ours only)", options.partition_events, seconds, processor_seconds() - processor,
+               bytes);
+  print_searches(town.questions(options.partition_events),
+                 [&](const access::Query& query) { return history->search(query, 0).events.size(); });
 }
 
 // A bare table, rows as they are, one index for each kind of search.
@@ -167,25 +190,31 @@ void bare_sqlite(const Options& options, const Town& town, const fs::path& file)
   const auto database = store::Database::open("sqlite:" + file.string());
   const auto connection = database->connect();
   connection->script(
-      "create table e (id integer primary key, at integer, recorded_at integer, kind integer, outcome integer, user_name text, target_user text, source text, "
-      "host text, target text, method text, detail text, record_source text, record_sequence integer, record_offset integer);"
-      "create index e_at on e (at); create index e_user on e (user_name, at); create index e_target_user on e (target_user, at) where target_user <> '';"
-      "create index e_source on e (source, at); create index e_host on e (host, at); create index e_target on e (target, at) where target <> ''");
+      "create table e (id integer primary key, at integer, recorded_at integer, kind integer, outcome integer, "
+      "user_name text, target_user text, source text, "
+      "host text, target text, method text, detail text, record_source text, record_sequence integer, record_offset "
+      "integer);"
+      "create index e_at on e (at); create index e_user on e (user_name, at); create index e_target_user on e "
+      "(target_user, at) where target_user <> '';"
+      "create index e_source on e (source, at); create index e_host on e (host, at); create index e_target on e "
+      "(target, at) where target <> ''");
   const auto start = Clock::now();
   const double processor = processor_seconds();
   std::int64_t id = 0;
   for (std::int64_t from = 0; from < options.peer_events; from += kBatch) {
     connection->begin_write();
     for (const access::Event& event : town.batch(from, std::min(from + kBatch, options.peer_events)).events) {
-      connection->execute("insert into e values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                          {++id, event.at, event.at, static_cast<std::int64_t>(event.kind), static_cast<std::int64_t>(event.outcome), event.user,
-                           event.target_user, event.source, event.host, event.target, event.method, event.detail, event.record.source,
-                           event.record.sequence, event.record.offset});
+      connection->execute(
+          "insert into e values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          {++id, event.at, event.at, static_cast<std::int64_t>(event.kind), static_cast<std::int64_t>(event.outcome),
+           event.user, event.target_user, event.source, event.host, event.target, event.method, event.detail,
+           event.record.source, event.record.sequence, event.record.offset});
     }
     connection->commit();
   }
   connection->script("pragma wal_checkpoint(truncate)");
-  print_ingest("bare SQLite with 6 indexes", options.peer_events, seconds_since(start), processor_seconds() - processor, fs::file_size(file));
+  print_ingest("bare SQLite with 6 indexes", options.peer_events, seconds_since(start), processor_seconds() - processor,
+               fs::file_size(file));
   print_searches(town.questions(options.peer_events), [&](const access::Query& query) {
     std::string sql = "select * from e where 1 = 1";
     std::vector<store::Value> values;
@@ -205,7 +234,8 @@ void bare_sqlite(const Options& options, const Town& town, const fs::path& file)
     if (!query.target.empty()) add(" and target <> '' and target = ?", query.target);
     if (!query.kinds.empty()) add(" and kind = ?", static_cast<std::int64_t>(query.kinds[0]));
     if (!query.outcomes.empty()) add(" and outcome = ?", static_cast<std::int64_t>(query.outcomes[0]));
-    return connection->query(sql + " order by at desc, id desc limit 100", std::span<const store::Value>(values)).size();
+    return connection->query(sql + " order by at desc, id desc limit 100", std::span<const store::Value>(values))
+        .size();
   });
 }
 
@@ -213,7 +243,8 @@ void zstdgrep(const Options& options, const Town& town, const fs::path& file) {
   {
     std::ofstream lines(file);
     for (std::int64_t from = 0; from < options.peer_events; from += kBatch) {
-      for (const access::Event& event : town.batch(from, std::min(from + kBatch, options.peer_events)).events) lines << base::to_json(access::to_json(event)) << '\n';
+      for (const access::Event& event : town.batch(from, std::min(from + kBatch, options.peer_events)).events)
+        lines << base::to_json(access::to_json(event)) << '\n';
     }
   }
   const auto plain = fs::file_size(file);
@@ -224,11 +255,14 @@ void zstdgrep(const Options& options, const Town& town, const fs::path& file) {
     return;
   }
   const fs::path compressed = file.string() + ".zst";
-  std::printf("  zstd -3 over JSON lines: %.1f bytes an event before, %.1f after, in %.1f s\n", static_cast<double>(plain) / static_cast<double>(options.peer_events),
-              static_cast<double>(fs::file_size(compressed)) / static_cast<double>(options.peer_events), seconds_since(start));
+  std::printf("  zstd -3 over JSON lines: %.1f bytes an event before, %.1f after, in %.1f s\n",
+              static_cast<double>(plain) / static_cast<double>(options.peer_events),
+              static_cast<double>(fs::file_size(compressed)) / static_cast<double>(options.peer_events),
+              seconds_since(start));
   const auto asked = Clock::now();
   base::run_process({"zstdgrep", "-c", "-F", "\"user\":\"" + town.user(900) + "\"", compressed.string()});
-  std::printf("    zstdgrep for one person, %lld events: %.0f ms\n", static_cast<long long>(options.peer_events), seconds_since(asked) * 1000);
+  std::printf("    zstdgrep for one person, %lld events: %.0f ms\n", static_cast<long long>(options.peer_events),
+              seconds_since(asked) * 1000);
 }
 
 int run(const Options& options) {
@@ -254,13 +288,19 @@ int main(int count, char** arguments) {
   junshu::bench::Options options;
   for (int i = 1; i < count; ++i) {
     const bool more = i + 1 < count;
-    if (std::strcmp(arguments[i], "--keep") == 0) options.keep = true;
-    else if (more && std::strcmp(arguments[i], "--folder") == 0) options.folder = arguments[++i];
-    else if (more && std::strcmp(arguments[i], "--events") == 0) options.events = std::atoll(arguments[++i]);
-    else if (more && std::strcmp(arguments[i], "--peer-events") == 0) options.peer_events = std::atoll(arguments[++i]);
-    else if (more && std::strcmp(arguments[i], "--partition-events") == 0) options.partition_events = std::atoll(arguments[++i]);
+    if (std::strcmp(arguments[i], "--keep") == 0)
+      options.keep = true;
+    else if (more && std::strcmp(arguments[i], "--folder") == 0)
+      options.folder = arguments[++i];
+    else if (more && std::strcmp(arguments[i], "--events") == 0)
+      options.events = std::atoll(arguments[++i]);
+    else if (more && std::strcmp(arguments[i], "--peer-events") == 0)
+      options.peer_events = std::atoll(arguments[++i]);
+    else if (more && std::strcmp(arguments[i], "--partition-events") == 0)
+      options.partition_events = std::atoll(arguments[++i]);
     else {
-      std::fprintf(stderr, "bench_history [--folder DIR] [--events N] [--peer-events N] [--partition-events N] [--keep]\n");
+      std::fprintf(stderr,
+                   "bench_history [--folder DIR] [--events N] [--peer-events N] [--partition-events N] [--keep]\n");
       return 2;
     }
   }

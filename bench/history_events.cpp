@@ -17,8 +17,9 @@ constexpr std::uint64_t kInside = 4'000;     // addresses of the town's own
 constexpr std::uint64_t kOutside = 200'000;  // addresses that knock at its doors
 constexpr std::uint64_t kGuessed = 3'000;    // names that they try
 constexpr std::uint64_t kFiles = 50'000;
-constexpr std::array<const char*, 8> kCommands = {"systemctl restart nginx", "apt-get upgrade", "less /var/log/syslog", "vi /etc/hosts",
-                                                  "journalctl -u sshd", "cp -a /srv/www /backup", "tail -f /var/log/auth.log", "id"};
+constexpr std::array<const char*, 8> kCommands = {
+    "systemctl restart nginx", "apt-get upgrade",        "less /var/log/syslog",      "vi /etc/hosts",
+    "journalctl -u sshd",      "cp -a /srv/www /backup", "tail -f /var/log/auth.log", "id"};
 
 std::uint64_t scramble(std::uint64_t value) {
   value += 0x9E3779B97F4A7C15ULL;
@@ -43,18 +44,24 @@ class Dice {
 
 std::string address(std::uint64_t number, bool inside) {
   const std::uint64_t bits = inside ? number : scramble(number);
-  return (inside ? "10." : std::to_string(20 + bits % 180) + ".") + std::to_string((bits >> 16U) % 256) + "." + std::to_string((bits >> 8U) % 256) + "." +
-         std::to_string(bits % 256);
+  return (inside ? "10." : std::to_string(20 + bits % 180) + ".") + std::to_string((bits >> 16U) % 256) + "." +
+         std::to_string((bits >> 8U) % 256) + "." + std::to_string(bits % 256);
 }
 
-std::string file(std::uint64_t number) { return "/srv/share/課" + std::to_string(number % 60) + "/文書-" + std::to_string(number) + ".xlsx"; }
+std::string file(std::uint64_t number) {
+  return "/srv/share/課" + std::to_string(number % 60) + "/文書-" + std::to_string(number) + ".xlsx";
+}
 
 }  // namespace
 
-std::string Town::user(std::uint64_t rank) const { return "u" + std::to_string(10'000 + scramble(rank) % 90'000) + "-" + std::to_string(rank); }
+std::string Town::user(std::uint64_t rank) const {
+  return "u" + std::to_string(10'000 + scramble(rank) % 90'000) + "-" + std::to_string(rank);
+}
 std::string Town::host(std::uint64_t number) const { return "host-" + std::to_string(number % kHosts); }
 
-base::Millis Town::at(std::int64_t number, std::int64_t) const { return kStart + number * 315 + static_cast<base::Millis>(scramble(static_cast<std::uint64_t>(number)) % 20'000); }
+base::Millis Town::at(std::int64_t number, std::int64_t) const {
+  return kStart + number * 315 + static_cast<base::Millis>(scramble(static_cast<std::uint64_t>(number)) % 20'000);
+}
 
 access::Event Town::event(std::int64_t number) const {
   Dice dice(number);
@@ -114,18 +121,30 @@ std::vector<Question> Town::questions(std::int64_t events) const {
   const auto middle = [this, events](int round) { return at(events / 4 + events / 2 / 40 * round, events); };
   return {
       {"newest", [](int) { return access::Query{}; }},
-      {"newest failures of access to data", [](int) { return access::Query{.kinds = {Kind::Data}, .outcomes = {Outcome::Failure}}; }},
+      {"newest failures of access to data",
+       [](int) { return access::Query{.kinds = {Kind::Data}, .outcomes = {Outcome::Failure}}; }},
       {"a busy person", [=, this](int round) { return access::Query{.person = user(rank(round))}; }},
       {"a rare person", [=, this](int round) { return access::Query{.person = user(kUsers - 1 - rank(round) * 7)}; }},
       {"nobody of that name", [](int round) { return access::Query{.person = "nobody-" + std::to_string(round)}; }},
       {"a busy person, one day in the past",
-       [=, this](int round) { return access::Query{.from = middle(round), .until = middle(round) + base::kDay, .person = user(rank(round))}; }},
+       [=, this](int round) {
+         return access::Query{.from = middle(round), .until = middle(round) + base::kDay, .person = user(rank(round))};
+       }},
       {"a busy source", [=](int round) { return access::Query{.source = address(rank(round), false)}; }},
-      {"a rare source", [=](int round) { return access::Query{.source = address(kOutside - 1 - rank(round) * 7, false)}; }},
-      {"failures on one host", [=, this](int round) { return access::Query{.host = host(rank(round) * 7), .outcomes = {Outcome::Failure}}; }},
-      {"all of one hour", [=](int round) { return access::Query{.from = middle(round), .until = middle(round) + base::kHour}; }},
-      {"a person on a host, both ordinary", [=, this](int round) { return access::Query{.person = user(200 + rank(round)), .host = host(40 + rank(round))}; }},
-      {"a busy person from a busy source, never", [=, this](int round) { return access::Query{.person = user(rank(round)), .source = address(rank(round), false)}; }},
+      {"a rare source",
+       [=](int round) { return access::Query{.source = address(kOutside - 1 - rank(round) * 7, false)}; }},
+      {"failures on one host",
+       [=, this](int round) { return access::Query{.host = host(rank(round) * 7), .outcomes = {Outcome::Failure}}; }},
+      {"all of one hour",
+       [=](int round) { return access::Query{.from = middle(round), .until = middle(round) + base::kHour}; }},
+      {"a person on a host, both ordinary",
+       [=, this](int round) {
+         return access::Query{.person = user(200 + rank(round)), .host = host(40 + rank(round))};
+       }},
+      {"a busy person from a busy source, never",
+       [=, this](int round) {
+         return access::Query{.person = user(rank(round)), .source = address(rank(round), false)};
+       }},
       {"a file much used", [=](int round) { return access::Query{.target = file(rank(round))}; }},
       {"a file little used", [=](int round) { return access::Query{.target = file(kFiles - 1 - rank(round) * 7)}; }},
       {"root, who others became", [](int) { return access::Query{.person = "root"}; }},

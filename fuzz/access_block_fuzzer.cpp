@@ -1,5 +1,5 @@
-// A block of the access history that is read is written back with the same events, or is refused with the house's error. The first byte says what the
-// rest is: a block, a block whose hash is set right, or a record of the index.
+// A block of the access history that is read is written back with the same events, or is refused with the house's
+// error. The first byte says what the rest is: a block, a block whose hash is set right, or a record of the index.
 #include <numeric>
 #include <string>
 

@@ -35,25 +35,32 @@ std::unique_ptr<AccessHistory> open_archive(const fs::path& folder, base::Millis
   return std::make_unique<Archive>(folder, now, std::move(options));
 }
 
-Archive::Archive(fs::path folder, base::Millis now, ArchiveOptions options) : folder_(std::move(folder)), options_(std::move(options)) {
+Archive::Archive(fs::path folder, base::Millis now, ArchiveOptions options)
+    : folder_(std::move(folder)), options_(std::move(options)) {
   if (!options_.step) options_.step = [](std::string_view) {};
-  JUNSHU_INVARIANT(options_.block_events >= 1 && options_.block_events <= kMostBlockEvents - kMaxBatchEvents, "blocks of that size cannot be made");
+  JUNSHU_INVARIANT(options_.block_events >= 1 && options_.block_events <= kMostBlockEvents - kMaxBatchEvents,
+                   "blocks of that size cannot be made");
   if (options_.mode == Mode::Write) {
     base::make_folder(folder_);
     lock_ = std::make_unique<base::FileLock>(folder_ / "lock");
   } else if (!fs::exists(tail_path()) && (!fs::is_directory(folder_) || months_in(folder_).empty())) {
-    throw base::Error(base::ErrorKind::NotFound, {"アクセス履歴がありません。フォルダーを確かめてください。", "There is no access history: check the folder."},
-                      folder_.string());
+    throw base::Error(
+        base::ErrorKind::NotFound,
+        {"アクセス履歴がありません。フォルダーを確かめてください。", "There is no access history: check the folder."},
+        folder_.string());
   }
   load(now);
 }
 
 void Archive::load(base::Millis now) {
   ended_ = read_months(folder_);
-  // A reader beside a writer looks at the tail first: what is sealed meanwhile is then seen twice rather than not at all, and told apart by its ids.
-  if (options_.mode == Mode::Read && fs::exists(tail_path())) tail_.file = std::make_unique<BlockFile>(tail_path(), Mode::Read);
+  // A reader beside a writer looks at the tail first: what is sealed meanwhile is then seen twice rather than not at
+  // all, and told apart by its ids.
+  if (options_.mode == Mode::Read && fs::exists(tail_path()))
+    tail_.file = std::make_unique<BlockFile>(tail_path(), Mode::Read);
   for (const std::string& name : months_in(folder_)) {
-    const auto ended = std::find_if(ended_.begin(), ended_.end(), [&](const MonthEnd& month) { return month.name == name; });
+    const auto ended =
+        std::find_if(ended_.begin(), ended_.end(), [&](const MonthEnd& month) { return month.name == name; });
     if (ended != ended_.end() && ended->dropped_at) {
       if (options_.mode == Mode::Write) {
         fs::remove(folder_ / (name + ".index"));
@@ -67,10 +74,11 @@ void Archive::load(base::Millis now) {
   for (const auto& files : months_) {
     const MonthFiles& month = *files;
     if (options_.mode == Mode::Write && (month.truncated || (month.torn > 0 && files != months_.back()))) {
-      throw base::Error(base::ErrorKind::Integrity,
-                        {month.name + " のアクセス履歴のファイルが短くなっています。バックアップから戻してください。",
-                         "The file of the access history of " + month.name + " is shorter than it was: put it back from a backup."},
-                        month.blocks->path().string());
+      throw base::Error(
+          base::ErrorKind::Integrity,
+          {month.name + " のアクセス履歴のファイルが短くなっています。バックアップから戻してください。",
+           "The file of the access history of " + month.name + " is shorter than it was: put it back from a backup."},
+          month.blocks->path().string());
     }
     note_damages(month, now);
     for (const Summary& summary : month.index->summaries()) {
@@ -92,8 +100,10 @@ void Archive::note_damages(const MonthFiles& month, base::Millis now) {
     base::log_warning("access history " + damage.month + ": " + damage.says.en);
     Gap gap{"", "", "damaged", 0, now, 0};
     for (const Summary& summary : month.index->summaries()) {
-      if (summary.offset() < static_cast<std::uint64_t>(damage.offset)) gap.from = std::max(gap.from, summary.header().first_at);
-      if (summary.offset() > static_cast<std::uint64_t>(damage.offset)) gap.to = std::min(*gap.to, summary.header().last_at);
+      if (summary.offset() < static_cast<std::uint64_t>(damage.offset))
+        gap.from = std::max(gap.from, summary.header().first_at);
+      if (summary.offset() > static_cast<std::uint64_t>(damage.offset))
+        gap.to = std::min(*gap.to, summary.header().last_at);
     }
     if (*gap.to < gap.from) gap.to = gap.from;
     gaps_.push_back(std::move(gap));
@@ -117,12 +127,14 @@ void Archive::load_tail(base::Millis now) {
       // A block that was sealed just before the end has its number from the first of these: all of them are in it.
       sealed = end == 0 && header.sequence <= head_.sequence;
       if (sealed) break;
-      if (header.sequence != tail_.head.sequence + 1 || header.previous != tail_.head.hash || header.first_id != tail_.head.events + 1) {
+      if (header.sequence != tail_.head.sequence + 1 || header.previous != tail_.head.hash ||
+          header.first_id != tail_.head.events + 1) {
         damaged("前のものに続いていません。", "it does not follow the one before.");
       }
       std::vector<std::uint32_t> rows(static_cast<std::size_t>(header.count));
       for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<std::uint32_t>(i);
-      Prepared batch{.recorded_at = header.recorded_to, .events = block.events(rows), .marks = block.marks(), .bytes = 0};
+      Prepared batch{
+          .recorded_at = header.recorded_to, .events = block.events(rows), .marks = block.marks(), .bytes = 0};
       if (end == 0) tail_.month = header.month;
       tail_.head = {header.sequence, hash, header.end_id() - 1};
       end += block.size();
@@ -135,7 +147,8 @@ void Archive::load_tail(base::Millis now) {
   }
   tail_.file->set_size(end);
   if (options_.mode == Mode::Read) return;
-  // A block that was half written can be made again from the tail; what was half written of the tail itself, or is damaged there, cannot.
+  // A block that was half written can be made again from the tail; what was half written of the tail itself, or is
+  // damaged there, cannot.
   const std::uint64_t torn_block = months_.empty() ? 0 : months_.back()->torn;
   if (torn_block > 0) months_.back()->blocks->set_rest_aside();
   const std::uint64_t torn = sealed ? 0 : size - end;
@@ -148,7 +161,8 @@ void Archive::load_tail(base::Millis now) {
   Prepared told;
   told.recorded_at = std::max(now, last_recorded_);
   told.marks.gaps.push_back({"", "", "torn", last_recorded_, std::max(now, last_recorded_), 0});
-  base::log_warning("the access history was cut where it was half written: " + std::to_string(torn + torn_block) + " bytes");
+  base::log_warning("the access history was cut where it was half written: " + std::to_string(torn + torn_block) +
+                    " bytes");
   if (tail_.month.empty()) tail_.month = month_of(told.recorded_at);
   write_tail(told);
   add_to_tail(std::move(told));
@@ -168,7 +182,10 @@ void Archive::add_to_tail(Prepared&& batch) {
 }
 
 void Archive::write_tail(Prepared& batch) {
-  const BlockHeader header{.sequence = tail_.head.sequence + 1, .previous = tail_.head.hash, .month = tail_.month, .first_id = tail_.head.events + 1};
+  const BlockHeader header{.sequence = tail_.head.sequence + 1,
+                           .previous = tail_.head.hash,
+                           .month = tail_.month,
+                           .first_id = tail_.head.events + 1};
   const EncodedBlock block = encode_block(header, batch.events, batch.marks, kTailLevel);
   tail_.file->append(block.bytes, options_.step, "tail");
   tail_.head = {block.header.sequence, block.hash, block.header.end_id() - 1};
@@ -245,9 +262,11 @@ void Archive::write_block(const std::vector<Event>& events, Marks marks, const s
     merge(all, marks);
     marks = std::move(all);
   }
-  const BlockHeader header{.sequence = head_.sequence + 1, .previous = head_.hash, .month = tail_.month, .first_id = head_.events + 1};
+  const BlockHeader header{
+      .sequence = head_.sequence + 1, .previous = head_.hash, .month = tail_.month, .first_id = head_.events + 1};
   const EncodedBlock block = encode_block(header, events, marks, kBlockLevel);
-  const auto files = fresh ? std::make_shared<MonthFiles>(MonthFiles::open(folder_, tail_.month, Mode::Write)) : months_.back();
+  const auto files =
+      fresh ? std::make_shared<MonthFiles>(MonthFiles::open(folder_, tail_.month, Mode::Write)) : months_.back();
   MonthFiles& month = *files;
   std::string record = Summary::make(BlockReader::of(block.bytes), block.hash, month.blocks->size());
   month.blocks->append(block.bytes, options_.step, "block");
@@ -301,7 +320,8 @@ std::vector<Month> Archive::months() const {
   for (const auto& files : months_) {
     const MonthFiles& month = *files;
     const MonthEnd end = end_of(month);
-    out.push_back({month.name, end.events, end.blocks, static_cast<std::int64_t>(month.blocks->size() + month.index->size()), end.last, std::nullopt});
+    out.push_back({month.name, end.events, end.blocks,
+                   static_cast<std::int64_t>(month.blocks->size() + month.index->size()), end.last, std::nullopt});
   }
   if (!tail_.events.empty()) {
     if (out.empty() || out.back().name != tail_.month) out.push_back({.name = tail_.month, .last = head_});

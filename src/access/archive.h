@@ -1,4 +1,5 @@
-// The archive of files. `appending_` is taken first, for the whole of an append; `state_` exclusively only while what is durable is made visible.
+// The archive of files. `appending_` is taken first, for the whole of an append; `state_` exclusively only while what
+// is durable is made visible.
 #pragma once
 
 #include <map>
@@ -24,7 +25,8 @@ class Archive final : public AccessHistory {
   Head head() const override;
   Page search(const Query& query, base::Millis now) const override;
   std::vector<Count> counts(const CountQuery& query) const override;
-  std::vector<Gap> gaps(std::optional<base::Millis> from, std::optional<base::Millis> until, base::Millis now) const override;
+  std::vector<Gap> gaps(std::optional<base::Millis> from, std::optional<base::Millis> until,
+                        base::Millis now) const override;
   std::vector<Heard> sources() const override;
   std::vector<Month> months() const override;
   std::vector<std::string> drop_before(base::Millis instant, base::Millis now) override;
@@ -62,7 +64,7 @@ class Archive final : public AccessHistory {
   std::unique_ptr<base::FileLock> lock_;
   mutable std::mutex appending_;
   mutable std::shared_mutex state_;
-  std::vector<MonthEnd> ended_;  // also dropped ones, oldest first
+  std::vector<MonthEnd> ended_;                      // also dropped ones, oldest first
   std::vector<std::shared_ptr<MonthFiles>> months_;  // shared: verifying goes on with a month that is dropped meanwhile
   Head head_;
   Tail tail_;

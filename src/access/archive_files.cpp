@@ -25,7 +25,8 @@ constexpr std::string_view kBlocks = ".blocks";
 [[noreturn]] void fail(const fs::path& path, const char* ja, const char* en) {
   const int code = errno;
   const std::string reason = std::string(" (") + std::strerror(code) + ")";
-  throw base::Error(code == ENOENT ? base::ErrorKind::NotFound : base::ErrorKind::Storage, {ja + reason, en + reason}, path.string());
+  throw base::Error(code == ENOENT ? base::ErrorKind::NotFound : base::ErrorKind::Storage, {ja + reason, en + reason},
+                    path.string());
 }
 
 bool write_at(int file, std::string_view bytes, std::uint64_t offset) {
@@ -48,8 +49,10 @@ std::uint64_t size_of(int file) {
 
 BlockFile::BlockFile(fs::path path, Mode mode) : path_(std::move(path)) {
   const bool fresh = mode == Mode::Write && !fs::exists(path_);
-  file_ = base::Descriptor(::open(path_.c_str(), (mode == Mode::Write ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0600));
-  if (!file_.open()) fail(path_, "アクセス履歴のファイルを開けません", "the file of the access history cannot be opened");
+  file_ =
+      base::Descriptor(::open(path_.c_str(), (mode == Mode::Write ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0600));
+  if (!file_.open())
+    fail(path_, "アクセス履歴のファイルを開けません", "the file of the access history cannot be opened");
   if (fresh) base::fsync_folder(path_.parent_path());
 }
 
@@ -77,14 +80,16 @@ void BlockFile::append(std::string_view bytes, const Step& step, std::string_vie
     const int code = errno;
     cut(size_);
     errno = code;
-    fail(path_, "アクセス履歴に書けません。空き容量を確かめてください", "the access history cannot be written: check for free space");
+    fail(path_, "アクセス履歴に書けません。空き容量を確かめてください",
+         "the access history cannot be written: check for free space");
   }
   step(std::string(name) + ": rest");
   if (!write_at(file_.get(), bytes.substr(half), size_ + half)) {
     const int code = errno;
     cut(size_);
     errno = code;
-    fail(path_, "アクセス履歴に書けません。空き容量を確かめてください", "the access history cannot be written: check for free space");
+    fail(path_, "アクセス履歴に書けません。空き容量を確かめてください",
+         "the access history cannot be written: check for free space");
   }
   // After a failed fsync nobody knows what the disk holds, and a second fsync would lie.
   JUNSHU_INVARIANT(::fdatasync(file_.get()) == 0, "fdatasync of the access history failed");
@@ -110,7 +115,8 @@ void BlockFile::set_rest_aside() {
 }
 
 IndexFile::IndexFile(fs::path path, Mode mode) : path_(std::move(path)), mode_(mode) {
-  file_ = base::Descriptor(::open(path_.c_str(), (mode == Mode::Write ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0600));
+  file_ =
+      base::Descriptor(::open(path_.c_str(), (mode == Mode::Write ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC, 0600));
   if (!file_.open()) return;  // it is made anew, in memory if need be
   mapped_size_ = static_cast<std::size_t>(size_of(file_.get()));
   if (mapped_size_ == 0) return;
@@ -183,7 +189,8 @@ bool is_header_of(const BlockFile& file, const Summary& summary) {
   }
 }
 
-// Where to go on behind a block that cannot be used, or `at` itself if it is one that was only half written: the last one, and not ended as blocks end.
+// Where to go on behind a block that cannot be used, or `at` itself if it is one that was only half written: the last
+// one, and not ended as blocks end.
 std::uint64_t behind_damage(const BlockFile& file, std::uint64_t at, std::uint64_t size) {
   if (const auto claimed = claimed_by(file, at); claimed && at + claimed->size <= size) return at + claimed->size;
   const std::uint64_t next = next_block(file, at + 1, size);
@@ -218,11 +225,16 @@ MonthFiles MonthFiles::open(const fs::path& folder, const std::string& name, Mod
     if (summary.offset() < end) break;
     if (last > size) {
       month.truncated = true;
-      month.damages.push_back({name, summary.header().sequence, static_cast<std::int64_t>(summary.offset()),
-                               {"ファイルが短くなり、このブロックから先がありません。", "The file was made shorter: this block and what follows is missing."}});
+      month.damages.push_back({name,
+                               summary.header().sequence,
+                               static_cast<std::int64_t>(summary.offset()),
+                               {"ファイルが短くなり、このブロックから先がありません。",
+                                "The file was made shorter: this block and what follows is missing."}});
       break;
     }
-    if (month.blocks->fetch(last - kTrailer)(0, kTrailer) != base::hex(summary.hash()) + "\n" && !is_header_of(*month.blocks, summary)) break;
+    if (month.blocks->fetch(last - kTrailer)(0, kTrailer) != base::hex(summary.hash()) + "\n" &&
+        !is_header_of(*month.blocks, summary))
+      break;
     end = last;
     ++fitting;
   }
@@ -240,7 +252,9 @@ MonthFiles MonthFiles::open(const fs::path& folder, const std::string& name, Mod
     const std::uint64_t next = behind_damage(*month.blocks, end, size);
     if (next == end) break;  // half written
     const auto& known = month.index->summaries();
-    month.damages.push_back({name, known.empty() ? 0 : known.back().header().sequence + 1, static_cast<std::int64_t>(end),
+    month.damages.push_back({name,
+                             known.empty() ? 0 : known.back().header().sequence + 1,
+                             static_cast<std::int64_t>(end),
                              {"ブロックが壊れています。", "The block is damaged."}});
     if (const auto claimed = claimed_by(*month.blocks, end)) {
       month.damages.back().block = claimed->head.sequence;
@@ -262,7 +276,9 @@ std::vector<MonthEnd> read_months(const fs::path& folder) {
     for (const base::Json& entry : base::require_array(base::as_object(value, "months.json"), "months")) {
       const base::Object& object = base::as_object(entry, "months.json");
       const auto hash = base::digest_from_hex(base::require_text(object, "hash"));
-      if (!hash) throw base::Error(base::ErrorKind::InvalidInput, {"ハッシュが読めません。", "A hash is unreadable."}, "months.json");
+      if (!hash)
+        throw base::Error(base::ErrorKind::InvalidInput, {"ハッシュが読めません。", "A hash is unreadable."},
+                          "months.json");
       MonthEnd& month = out.emplace_back();
       month.name = base::require_text(object, "month");
       month.first = base::require_integer(object, "first");
@@ -283,8 +299,8 @@ std::vector<MonthEnd> read_months(const fs::path& folder) {
 void write_months(const fs::path& folder, const std::vector<MonthEnd>& months) {
   base::Array list;
   for (const MonthEnd& month : months) {
-    base::Object entry{{"month", month.name},        {"first", month.first},
-                       {"blocks", month.blocks},     {"events", month.events},
+    base::Object entry{{"month", month.name},         {"first", month.first},
+                       {"blocks", month.blocks},      {"events", month.events},
                        {"last", month.last.sequence}, {"hash", base::hex(month.last.hash)},
                        {"through", month.last.events}};
     if (month.dropped_at) entry["dropped_at"] = *month.dropped_at;
@@ -297,7 +313,8 @@ std::vector<std::string> months_in(const fs::path& folder) {
   std::vector<std::string> names;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    if (name.size() == 7 + kBlocks.size() && name.ends_with(kBlocks) && name[4] == '-') names.push_back(name.substr(0, 7));
+    if (name.size() == 7 + kBlocks.size() && name.ends_with(kBlocks) && name[4] == '-')
+      names.push_back(name.substr(0, 7));
   }
   std::sort(names.begin(), names.end());
   return names;

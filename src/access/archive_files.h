@@ -43,7 +43,8 @@ class BlockFile {
   std::atomic<std::uint64_t> size_ = 0;
 };
 
-// The summaries of one month's blocks. What was there when it was opened is mapped, what comes later is kept in memory as well.
+// The summaries of one month's blocks. What was there when it was opened is mapped, what comes later is kept in memory
+// as well.
 class IndexFile {
  public:
   IndexFile(std::filesystem::path path, Mode mode);
@@ -54,7 +55,8 @@ class IndexFile {
   const std::deque<Summary>& summaries() const { return summaries_; }
   // Forgets the summaries from `count` on, which do not fit the blocks.
   void keep(std::size_t count);
-  // Not durable: it can be made again. Errors of writing are no errors for the same reason; the summary counts from now on.
+  // Not durable: it can be made again. Errors of writing are no errors for the same reason; the summary counts from now
+  // on.
   const Summary& add(std::string record);
   std::uint64_t size() const { return size_; }
 
@@ -94,7 +96,8 @@ struct MonthEnd {
 };
 std::vector<MonthEnd> read_months(const std::filesystem::path& folder);
 void write_months(const std::filesystem::path& folder, const std::vector<MonthEnd>& months);
-std::vector<std::string> months_in(const std::filesystem::path& folder);  // names of those with a .blocks file, oldest first
+std::vector<std::string> months_in(
+    const std::filesystem::path& folder);  // names of those with a .blocks file, oldest first
 
 // What a damaged block says of itself at its two ends, if they can be read: the chain goes on behind it by that.
 struct Claimed {

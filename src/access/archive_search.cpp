@@ -25,7 +25,9 @@ class Newest {
   Newest(std::size_t most, std::optional<Cursor> cursor) : most_(most), cursor_(cursor) {}
   bool full() const { return heap_.size() >= most_; }
   // Whether something at `at` could still belong.
-  bool open_for(base::Millis at) const { return (!cursor_ || at <= cursor_->at) && (!full() || at >= heap_.front().at); }
+  bool open_for(base::Millis at) const {
+    return (!cursor_ || at <= cursor_->at) && (!full() || at >= heap_.front().at);
+  }
   void add(const Hit& hit) {
     if (cursor_ && std::tie(hit.at, hit.id) >= std::tie(cursor_->at, cursor_->id)) return;
     if (full()) {
@@ -73,7 +75,8 @@ class Search {
     add(Column::Target, query.target);
     add(Column::Host, query.host);
     if (query.person.empty()) return;
-    for (const Column column : {Column::User, Column::TargetUser}) person_.push_back({column, query.person, fingerprint(column, query.person)});
+    for (const Column column : {Column::User, Column::TargetUser})
+      person_.push_back({column, query.person, fingerprint(column, query.person)});
   }
 
   // The newest instant of the block that is asked for; it may hold none.
@@ -89,7 +92,8 @@ class Search {
     for (std::size_t i = 0; i < conditions_.size(); ++i) {
       if (!fits(summary, conditions_[i], i)) return false;
     }
-    return person_.empty() || std::any_of(person_.begin(), person_.end(), [&](const Condition& one) { return fits(summary, one, conditions_.size()); });
+    return person_.empty() || std::any_of(person_.begin(), person_.end(),
+                                          [&](const Condition& one) { return fits(summary, one, conditions_.size()); });
   }
 
   void look(const Summary& summary, const BlockFile& file) {
@@ -118,8 +122,11 @@ class Search {
     const auto instants = block.instants();
     for (std::size_t row = 0; row < rows.size(); ++row) {
       const base::Millis at = instants[row];
-      if (rows[row] == 0 || (query_.from && at < *query_.from) || (query_.until && at >= *query_.until) || !newest_.open_for(at)) continue;
-      newest_.add({at, summary.header().first_id + static_cast<std::int64_t>(row), &summary, &file, static_cast<std::uint32_t>(row)});
+      if (rows[row] == 0 || (query_.from && at < *query_.from) || (query_.until && at >= *query_.until) ||
+          !newest_.open_for(at))
+        continue;
+      newest_.add({at, summary.header().first_id + static_cast<std::int64_t>(row), &summary, &file,
+                   static_cast<std::uint32_t>(row)});
     }
   }
 
@@ -132,7 +139,8 @@ class Search {
     std::uint32_t print;
   };
 
-  // Whether the block may hold the text, also together with the first `others` conditions and with a kind that is asked for.
+  // Whether the block may hold the text, also together with the first `others` conditions and with a kind that is asked
+  // for.
   bool fits(const Summary& summary, const Condition& one, std::size_t others) const {
     if (!summary.may_hold(one.print)) return false;
     for (std::size_t i = 0; i < others; ++i) {
@@ -155,8 +163,10 @@ class Search {
 
 Gap damaged_gap(const BlockHeader& header) { return {"", "", "damaged", header.first_at, header.last_at, 0}; }
 
-// Reads the rows of a page, block by block, each once. Hits in blocks that turn out damaged are left out and told as gaps.
-void read_rows(const std::vector<Hit>& hits, std::int64_t tail_first_id, const std::vector<Event>& tail, Page& page, std::vector<Gap>& gaps) {
+// Reads the rows of a page, block by block, each once. Hits in blocks that turn out damaged are left out and told as
+// gaps.
+void read_rows(const std::vector<Hit>& hits, std::int64_t tail_first_id, const std::vector<Event>& tail, Page& page,
+               std::vector<Gap>& gaps) {
   std::vector<std::optional<Event>> events(hits.size());
   std::map<const Summary*, std::vector<std::size_t>> by_block;
   for (std::size_t i = 0; i < hits.size(); ++i) {
@@ -196,7 +206,8 @@ Page Archive::search(const Query& query, base::Millis now) const {
 
   for (std::size_t i = 0; i < tail_.events.size(); ++i) {
     const Event& event = tail_.events[i];
-    if (matches(query, search.mask(), event)) newest.add({event.at, tail_.first_id + static_cast<std::int64_t>(i), nullptr, nullptr, 0});
+    if (matches(query, search.mask(), event))
+      newest.add({event.at, tail_.first_id + static_cast<std::int64_t>(i), nullptr, nullptr, 0});
   }
   struct Candidate {
     const Summary* summary;
@@ -212,7 +223,8 @@ Page Archive::search(const Query& query, base::Millis now) const {
     }
   }
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return std::tie(a.summary->header().last_at, a.summary->header().sequence) > std::tie(b.summary->header().last_at, b.summary->header().sequence);
+    return std::tie(a.summary->header().last_at, a.summary->header().sequence) >
+           std::tie(b.summary->header().last_at, b.summary->header().sequence);
   });
   for (const Candidate& candidate : candidates) {
     if (newest.full() && !newest.open_for(search.reach(*candidate.summary))) break;  // what follows is older still
@@ -230,7 +242,9 @@ Page Archive::search(const Query& query, base::Millis now) const {
   if (more) hits.pop_back();
   read_rows(hits, tail_.first_id, tail_.events, page, gaps);
   if (more) page.next = to_text({hits.back().at, hits.back().id});
-  std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return std::tie(a.from, a.to, a.reason, a.host, a.log) < std::tie(b.from, b.to, b.reason, b.host, b.log); });
+  std::sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) {
+    return std::tie(a.from, a.to, a.reason, a.host, a.log) < std::tie(b.from, b.to, b.reason, b.host, b.log);
+  });
   gaps.erase(std::unique(gaps.begin(), gaps.end()), gaps.end());
   add_gaps(page, query, gaps);
   return page;
@@ -242,7 +256,8 @@ std::vector<Gap> Archive::all_gaps(base::Millis now) const {
   return out;
 }
 
-std::vector<Gap> Archive::gaps(std::optional<base::Millis> from, std::optional<base::Millis> until, base::Millis now) const {
+std::vector<Gap> Archive::gaps(std::optional<base::Millis> from, std::optional<base::Millis> until,
+                               base::Millis now) const {
   const std::shared_lock state(state_);
   Page page;
   Query query;
@@ -264,7 +279,8 @@ std::vector<Count> Archive::counts(const CountQuery& query) const {
     for (const Summary& summary : month->index->summaries()) {
       const BlockHeader& header = summary.header();
       if (header.count == 0 || (query.from && header.last_at / base::kHour < *query.from / base::kHour) ||
-          (query.until && header.first_at / base::kHour * base::kHour >= *query.until) || (!query.user.empty() && !summary.may_hold(user_print)) ||
+          (query.until && header.first_at / base::kHour * base::kHour >= *query.until) ||
+          (!query.user.empty() && !summary.may_hold(user_print)) ||
           (!query.host.empty() && !summary.may_hold(host_print))) {
         continue;
       }
@@ -274,7 +290,9 @@ std::vector<Count> Archive::counts(const CountQuery& query) const {
         const Dictionary users = summary.users();
         for (const Cell& cell : summary.by_user()) {
           const std::string_view user = users.at(cell.who);
-          if ((!query.user.empty() && user != query.user) || (!query.host.empty() && host_name(cell.other) != query.host)) continue;
+          if ((!query.user.empty() && user != query.user) ||
+              (!query.host.empty() && host_name(cell.other) != query.host))
+            continue;
           counter.add(cell.hour, cell.kind_and_outcome, user, host_name(cell.other), cell.count);
         }
       } else if (need_host) {
@@ -288,7 +306,8 @@ std::vector<Count> Archive::counts(const CountQuery& query) const {
     }
   }
   for (const Event& event : tail_.events) {
-    if ((!query.user.empty() && event.user != query.user) || (!query.host.empty() && event.host != query.host)) continue;
+    if ((!query.user.empty() && event.user != query.user) || (!query.host.empty() && event.host != query.host))
+      continue;
     counter.add(event.at / base::kHour, kind_and_outcome(event), event.user, event.host, 1);
   }
   return counter.counts();

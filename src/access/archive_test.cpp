@@ -1,4 +1,5 @@
-// Archives that are ended in the middle of a write, cut, damaged, out of room: what was acknowledged is there, and what is missing is told.
+// Archives that are ended in the middle of a write, cut, damaged, out of room: what was acknowledged is there, and what
+// is missing is told.
 #include "access/archive.h"
 
 #include <sys/resource.h>
@@ -29,7 +30,8 @@ class Archives : public testing::Test {
   static void append_town(AccessHistory& history, std::int64_t from, std::int64_t until) {
     for (; from < until; from += 10) {
       Batch batch{.recorded_at = kStart + (from + 10) * 7'000};
-      for (std::int64_t number = from; number < std::min(from + 10, until); ++number) batch.events.push_back(town_event(number));
+      for (std::int64_t number = from; number < std::min(from + 10, until); ++number)
+        batch.events.push_back(town_event(number));
       history.append(batch);
     }
   }
@@ -87,7 +89,8 @@ std::int64_t in_child(const std::function<void(const std::function<void(std::int
 }
 
 TEST_F(Archives, EndedAtAnyStepOfAWriteLoseNothingAcknowledged) {
-  for (const char* step : {"tail: half", "tail: rest", "tail: durable", "block: half", "block: rest", "block: durable", "tail: replaced", "month: ended"}) {
+  for (const char* step : {"tail: half", "tail: rest", "tail: durable", "block: half", "block: rest", "block: durable",
+                           "tail: replaced", "month: ended"}) {
     for (const int times : {1, 2, 9}) {
       if (std::string_view(step) == "month: ended" && times > 2) continue;
       SCOPED_TRACE(std::string(step) + " " + std::to_string(times));
@@ -158,7 +161,8 @@ TEST_F(Archives, WithoutAnIndexMakeItAnewFromTheBlocks) {
 TEST_F(Archives, WithAnIndexOfHalfTheBlocksOrOfOthersMendIt) {
   append_town(*open(), 0, 400);
   const std::string before = base::read_text(index());
-  for (const std::string& wrong : {before.substr(0, before.size() / 2), std::string(before.size(), '\0'), std::string("rubbish")}) {
+  for (const std::string& wrong :
+       {before.substr(0, before.size() / 2), std::string(before.size(), '\0'), std::string("rubbish")}) {
     base::write_durably(index(), wrong);
     const auto history = open();
     EXPECT_EQ(events_in(*history), 400U);
@@ -267,7 +271,8 @@ TEST_F(Archives, OfWhichAMonthIsMissingOrExchangedSaySo) {
   fs::rename(index(), folder_.path() / "away-index");
   const auto verified = open()->verify();
   ASSERT_FALSE(verified.damages.empty());
-  EXPECT_TRUE(std::any_of(verified.damages.begin(), verified.damages.end(), [](const Damage& damage) { return damage.month == "2026-09"; }));
+  EXPECT_TRUE(std::any_of(verified.damages.begin(), verified.damages.end(),
+                          [](const Damage& damage) { return damage.month == "2026-09"; }));
 }
 
 TEST_F(Archives, OnAFullDiskRefuseAndKeepWhatTheyHad) {

@@ -11,7 +11,8 @@ namespace {
 
 base::Text numbered(std::string_view month, std::int64_t block, const base::Text& says) {
   const std::string number = std::to_string(block);
-  return {std::string(month) + " のブロック " + number + ": " + says.ja, "Block " + number + " of " + std::string(month) + ": " + says.en};
+  return {std::string(month) + " のブロック " + number + ": " + says.ja,
+          "Block " + number + " of " + std::string(month) + ": " + says.en};
 }
 
 // Reads every event: what cannot be read is not kept.
@@ -25,13 +26,15 @@ void read_all(const BlockReader& block) {
     first = std::min(first, event.at);
     last = std::max(last, event.at);
   }
-  if (first != block.header().first_at || last != block.header().last_at) damaged("時刻がヘッダと違います。", "its times are not those of its header.");
+  if (first != block.header().first_at || last != block.header().last_at)
+    damaged("時刻がヘッダと違います。", "its times are not those of its header.");
   block.marks();
 }
 
 }  // namespace
 
-void Archive::verify_month(const MonthFiles& month, std::uint64_t size, std::size_t blocks, Head& before, Verified& out) const {
+void Archive::verify_month(const MonthFiles& month, std::uint64_t size, std::size_t blocks, Head& before,
+                           Verified& out) const {
   const auto complain = [&](std::int64_t block, std::uint64_t offset, const base::Text& says) {
     out.damages.push_back({month.name, block, static_cast<std::int64_t>(offset), numbered(month.name, block, says)});
   };
@@ -55,7 +58,8 @@ void Archive::verify_month(const MonthFiles& month, std::uint64_t size, std::siz
       }
       if (known && known->offset() == offset && known->record() != Summary::make(block, hash, offset)) {
         complain(header.sequence, offset,
-                 {"索引が違います。.index のファイルを消して開き直すと作り直されます。", "the index differs: remove the .index file and it is made anew."});
+                 {"索引が違います。.index のファイルを消して開き直すと作り直されます。",
+                  "the index differs: remove the .index file and it is made anew."});
       }
       before = {header.sequence, hash, header.end_id() - 1};
       ++out.blocks;
@@ -108,20 +112,24 @@ Verified Archive::verify() const {
       }
     }
     verify_month(*part.month, part.size, part.blocks, before, out);
-    const auto end = std::find_if(ended.begin(), ended.end(), [&](const MonthEnd& month) { return month.name == part.month->name; });
+    const auto end =
+        std::find_if(ended.begin(), ended.end(), [&](const MonthEnd& month) { return month.name == part.month->name; });
     if (end != ended.end() && !(end->last == before)) {
-      out.damages.push_back({part.month->name, end->last.sequence, static_cast<std::int64_t>(part.size),
-                             numbered(part.month->name, end->last.sequence,
-                                      {"月の終わりが months.json と違います。", "the month does not end as months.json says."})});
+      out.damages.push_back(
+          {part.month->name, end->last.sequence, static_cast<std::int64_t>(part.size),
+           numbered(part.month->name, end->last.sequence,
+                    {"月の終わりが months.json と違います。", "the month does not end as months.json says."})});
       before = end->last;
     }
   }
   for (const MonthEnd& month : ended) {
-    const auto there = std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return part.month->name == month.name; });
+    const auto there =
+        std::any_of(parts.begin(), parts.end(), [&](const Part& part) { return part.month->name == month.name; });
     if (!there && !month.dropped_at) {
       out.damages.push_back({month.name, month.first, 0,
-                             numbered(month.name, month.first, {"この月のファイルがありません。バックアップから戻してください。",
-                                                                "the file of this month is missing: put it back from a backup."})});
+                             numbered(month.name, month.first,
+                                      {"この月のファイルがありません。バックアップから戻してください。",
+                                       "the file of this month is missing: put it back from a backup."})});
     }
   }
   out.head = before;

@@ -1,5 +1,6 @@
-// One block: events in columns, compressed, chained to the block before. docs/formats/access-history.md says every byte.
-// A reader fetches only the parts it is asked for. Everything throws Error{Integrity} for bytes that are no block; only `verify` looks at the hash.
+// One block: events in columns, compressed, chained to the block before. docs/formats/access-history.md says every
+// byte. A reader fetches only the parts it is asked for. Everything throws Error{Integrity} for bytes that are no
+// block; only `verify` looks at the hash.
 #pragma once
 
 #include <functional>

@@ -39,13 +39,14 @@ Front read_header(std::string_view line) {
     damaged("ヘッダが読めません。", "its header is unreadable.");
   }
   const BlockHeader& header = front.header;
-  if (header.sequence < 1 || header.first_id < 1 || header.count < 0 || static_cast<std::uint64_t>(header.count) > kMostBlockEvents ||
-      header.month.size() != 7 || header.first_at < 0 || header.last_at < header.first_at || header.recorded_to < header.recorded_from ||
-      front.body_size > kMostBody) {
+  if (header.sequence < 1 || header.first_id < 1 || header.count < 0 ||
+      static_cast<std::uint64_t>(header.count) > kMostBlockEvents || header.month.size() != 7 || header.first_at < 0 ||
+      header.last_at < header.first_at || header.recorded_to < header.recorded_from || front.body_size > kMostBody) {
     damaged("ヘッダの値が範囲外です。", "a value of its header is out of range.");
   }
   // One way only to write a header: a second spelling would give the same facts a second hash.
-  if (header_line(header, front.body_size) != std::string(line) + "\n") damaged("ヘッダが正規形ではありません。", "its header is not canonical.");
+  if (header_line(header, front.body_size) != std::string(line) + "\n")
+    damaged("ヘッダが正規形ではありません。", "its header is not canonical.");
   return front;
 }
 
@@ -66,14 +67,17 @@ std::vector<std::int64_t> sums(std::string_view bytes, std::size_t count, std::s
 
 BlockReader::BlockReader(Fetch fetch) : fetch_(std::move(fetch)) {
   const std::string front = fetch_(0, kFront);
-  if (!std::string_view(front).starts_with(kBlockMagic)) damaged("先頭が違います。", "it does not begin as a block does.");
+  if (!std::string_view(front).starts_with(kBlockMagic))
+    damaged("先頭が違います。", "it does not begin as a block does.");
   const std::size_t end = front.find('\n', kBlockMagic.size());
-  if (end == std::string::npos || end - kBlockMagic.size() > kMostHeader) damaged("ヘッダが途中で切れています。", "its header is cut off.");
+  if (end == std::string::npos || end - kBlockMagic.size() > kMostHeader)
+    damaged("ヘッダが途中で切れています。", "its header is cut off.");
   Front read = read_header(std::string_view(front).substr(kBlockMagic.size(), end - kBlockMagic.size()));
   header_ = std::move(read.header);
   body_size_ = read.body_size;
   body_at_ = end + 1;
-  Unpacker in(std::string_view(front).substr(body_at_, static_cast<std::size_t>(std::min<std::uint64_t>(body_size_, front.size()))));
+  Unpacker in(std::string_view(front).substr(
+      body_at_, static_cast<std::size_t>(std::min<std::uint64_t>(body_size_, front.size()))));
   parts_.resize(kParts);
   for (Part& part : parts_) {
     part.packed = in.varint();
@@ -100,7 +104,9 @@ std::string BlockReader::bytes_of(const Part& part) const {
   return bytes;
 }
 
-std::string BlockReader::part(std::size_t number) const { return decompress(bytes_of(parts_[number]), parts_[number].unpacked); }
+std::string BlockReader::part(std::size_t number) const {
+  return decompress(bytes_of(parts_[number]), parts_[number].unpacked);
+}
 
 std::vector<base::Millis> BlockReader::instants() const {
   const auto count = static_cast<std::size_t>(header_.count);
@@ -109,7 +115,8 @@ std::vector<base::Millis> BlockReader::instants() const {
 
 std::string BlockReader::kinds_and_outcomes() const {
   std::string out = part(kKindPart);
-  if (out.size() != static_cast<std::size_t>(header_.count)) damaged("種別の数が違います。", "it has not as many kinds as events.");
+  if (out.size() != static_cast<std::size_t>(header_.count))
+    damaged("種別の数が違います。", "it has not as many kinds as events.");
   for (const char one : out) {
     if (static_cast<unsigned char>(one) >= kKindsAndOutcomes) damaged("知らない種別です。", "a kind is unknown.");
   }
@@ -130,7 +137,9 @@ std::string_view Dictionary::at(std::size_t id) const {
   return texts_[id];
 }
 
-Dictionary BlockReader::texts(Column column) const { return Dictionary(part(kTextsPart + static_cast<std::size_t>(column))); }
+Dictionary BlockReader::texts(Column column) const {
+  return Dictionary(part(kTextsPart + static_cast<std::size_t>(column)));
+}
 
 std::vector<std::uint32_t> BlockReader::ids(Column column) const {
   const auto count = static_cast<std::size_t>(header_.count);
@@ -138,7 +147,8 @@ std::vector<std::uint32_t> BlockReader::ids(Column column) const {
   std::vector<std::uint32_t> out(count);
   if (count == 0) return out;
   const std::size_t width = plain.size() / count;
-  if (plain.size() != width * count || (width != 1 && width != 2 && width != 4)) damaged("番号の数が違います。", "it has not as many ids as events.");
+  if (plain.size() != width * count || (width != 1 && width != 2 && width != 4))
+    damaged("番号の数が違います。", "it has not as many ids as events.");
   const auto* bytes = reinterpret_cast<const unsigned char*>(plain.data());
   if (width == 1) {
     for (std::size_t i = 0; i < count; ++i) out[i] = bytes[i];
@@ -209,7 +219,8 @@ std::vector<Event> BlockReader::events(std::span<const std::uint32_t> rows) cons
     for (const std::uint32_t id : column_ids) {
       if (id >= column_texts.size()) damaged("辞書にない番号です。", "an id is not in its dictionary.");
     }
-    for (std::size_t i = 0; i < rows.size(); ++i) text_of(out[i], column) = std::string(column_texts[column_ids[rows[i]]]);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      text_of(out[i], column) = std::string(column_texts[column_ids[rows[i]]]);
     if (column != Column::Record) continue;
     const std::string sequences = part(kSequencePart);
     const std::string offsets = part(kOffsetPart);
@@ -247,7 +258,8 @@ base::Digest BlockReader::verify() const {
   const std::string_view covered = std::string_view(bytes).substr(0, bytes.size() - kTrailer);
   const base::Digest hash = base::sha256(base::as_bytes(covered));
   if (std::string_view(bytes).substr(covered.size()) != base::hex(hash) + "\n") {
-    damaged("中身が書いたときと違います(ハッシュが合いません)。", "its bytes are not those that were written: the hash differs.");
+    damaged("中身が書いたときと違います(ハッシュが合いません)。",
+            "its bytes are not those that were written: the hash differs.");
   }
   return hash;
 }

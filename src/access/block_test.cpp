@@ -116,7 +116,8 @@ TEST(Summaries, KnowWhatTheirBlockHoldsAndCountIt) {
 TEST(Summaries, HalfWrittenAreNoneAtAll) {
   const EncodedBlock block = encode_block(kHeader, many(100), {}, 3);
   const std::string record = Summary::make(BlockReader::of(block.bytes), block.hash, 0);
-  for (std::size_t size = 0; size < record.size(); size += 13) EXPECT_FALSE(Summary::read(std::string_view(record).substr(0, size)));
+  for (std::size_t size = 0; size < record.size(); size += 13)
+    EXPECT_FALSE(Summary::read(std::string_view(record).substr(0, size)));
   std::string zeros = record;
   std::fill(zeros.begin() + 40, zeros.end(), '\0');
   EXPECT_FALSE(Summary::read(zeros));

@@ -53,13 +53,15 @@ Encoded encode_column(std::span<const Event> events, Column column) {
   const std::size_t width = id_width(known.size());
   out.ids.reserve(width * events.size());
   for (const std::uint32_t id : out.plain) {
-    for (std::size_t byte = 0; byte < width; ++byte) out.ids += static_cast<char>(static_cast<unsigned char>(id >> (8 * byte)));
+    for (std::size_t byte = 0; byte < width; ++byte)
+      out.ids += static_cast<char>(static_cast<unsigned char>(id >> (8 * byte)));
   }
   return out;
 }
 
 // Numbers of segments and lines grow within each source, not from row to row.
-void encode_places(std::span<const Event> events, const std::vector<std::uint32_t>& sources, std::string& sequences, std::string& offsets) {
+void encode_places(std::span<const Event> events, const std::vector<std::uint32_t>& sources, std::string& sequences,
+                   std::string& offsets) {
   std::vector<RecordSource> last;
   for (std::size_t row = 0; row < events.size(); ++row) {
     if (sources[row] >= last.size()) last.resize(sources[row] + 1);
@@ -96,22 +98,33 @@ Piece encode_details(std::span<const Event> events, int level) {
 
 const std::string& text_of(const Event& event, Column column) {
   switch (column) {
-    case Column::User: return event.user;
-    case Column::TargetUser: return event.target_user;
-    case Column::Source: return event.source;
-    case Column::Host: return event.host;
-    case Column::Target: return event.target;
-    case Column::Method: return event.method;
-    case Column::Record: break;
+    case Column::User:
+      return event.user;
+    case Column::TargetUser:
+      return event.target_user;
+    case Column::Source:
+      return event.source;
+    case Column::Host:
+      return event.host;
+    case Column::Target:
+      return event.target;
+    case Column::Method:
+      return event.method;
+    case Column::Record:
+      break;
   }
   return event.record.source;
 }
 
-std::string& text_of(Event& event, Column column) { return const_cast<std::string&>(text_of(std::as_const(event), column)); }
+std::string& text_of(Event& event, Column column) {
+  return const_cast<std::string&>(text_of(std::as_const(event), column));
+}
 
 std::string marks_text(const Marks& marks) {
   std::string out;
-  const auto line = [&](const char* what, base::Object object) { out += base::canonical(base::Object{{what, std::move(object)}}) + "\n"; };
+  const auto line = [&](const char* what, base::Object object) {
+    out += base::canonical(base::Object{{what, std::move(object)}}) + "\n";
+  };
   for (const Heard& heard : marks.heard) line("heard", to_json(heard));
   for (const Gap& gap : marks.gaps) line("gap", to_json(gap));
   for (const auto& [source, sequence] : marks.taken) line("taken", {{"source", source}, {"sequence", sequence}});
@@ -125,8 +138,10 @@ Marks marks_from_text(std::string_view text) {
       if (line.empty()) continue;
       const base::Json value = base::parse_json(line, "marks");
       const base::Object& object = base::as_object(value, "marks");
-      if (base::find(object, "heard") != nullptr) marks.heard.push_back(heard_from_json(base::require_object(object, "heard")));
-      if (base::find(object, "gap") != nullptr) marks.gaps.push_back(gap_from_json(base::require_object(object, "gap")));
+      if (base::find(object, "heard") != nullptr)
+        marks.heard.push_back(heard_from_json(base::require_object(object, "heard")));
+      if (base::find(object, "gap") != nullptr)
+        marks.gaps.push_back(gap_from_json(base::require_object(object, "gap")));
       if (base::find(object, "taken") != nullptr) {
         const base::Object& taken = base::require_object(object, "taken");
         marks.taken[std::string(base::require_text(taken, "source"))] = base::require_integer(taken, "sequence");
@@ -158,14 +173,17 @@ EncodedBlock encode_block(BlockHeader header, std::span<const Event> events, con
   header.count = static_cast<std::int64_t>(events.size());
   header.first_at = header.last_at = header.recorded_from = header.recorded_to = 0;
   if (!events.empty()) {
-    const auto [first, last] = std::minmax_element(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
+    const auto [first, last] =
+        std::minmax_element(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
     header.first_at = first->at;
     header.last_at = last->at;
     header.recorded_from = events.front().recorded_at;
     header.recorded_to = events.back().recorded_at;
   }
   std::vector<Piece> pieces(kParts);
-  const auto put = [&](std::size_t part, const std::string& plain) { pieces[part] = {compress(plain, level), plain.size()}; };
+  const auto put = [&](std::size_t part, const std::string& plain) {
+    pieces[part] = {compress(plain, level), plain.size()};
+  };
   put(kAtPart, deltas(events, [](const Event& event) { return event.at; }));
   put(kRecordedPart, deltas(events, [](const Event& event) { return event.recorded_at; }));
   std::string kinds;

@@ -48,8 +48,9 @@ void limit(std::string& text, std::size_t most) {
 }
 
 [[noreturn]] void bad(std::string_view key) {
-  throw base::Error(base::ErrorKind::InvalidInput, {"`" + std::string(key) + "` の値が正しくないか、知らない項目です。",
-                                                    "The value of `" + std::string(key) + "` is wrong, or there is no such key."},
+  throw base::Error(base::ErrorKind::InvalidInput,
+                    {"`" + std::string(key) + "` の値が正しくないか、知らない項目です。",
+                     "The value of `" + std::string(key) + "` is wrong, or there is no such key."},
                     std::string(key));
 }
 
@@ -75,11 +76,13 @@ std::optional<Kind> kind_named(std::string_view name) {
 
 std::optional<Outcome> outcome_named(std::string_view name) {
   const auto found = std::find(kOutcomeNames.begin(), kOutcomeNames.end(), name);
-  return found == kOutcomeNames.end() ? std::nullopt : std::optional(static_cast<Outcome>(found - kOutcomeNames.begin()));
+  return found == kOutcomeNames.end() ? std::nullopt
+                                      : std::optional(static_cast<Outcome>(found - kOutcomeNames.begin()));
 }
 
 Event bounded(Event event) {
-  for (std::string* name : {&event.user, &event.target_user, &event.source, &event.host, &event.record.source}) limit(*name, kMaxName);
+  for (std::string* name : {&event.user, &event.target_user, &event.source, &event.host, &event.record.source})
+    limit(*name, kMaxName);
   limit(event.method, kMaxMethod);
   limit(event.target, kMaxTarget);
   limit(event.detail, kMaxDetail);
@@ -116,8 +119,10 @@ Event event_from_json(const base::Object& object) {
   Event event;
   for (const auto& [raw_key, value] : object) {
     const std::string_view key = raw_key;
-    if (key == "at") event.at = base::from_iso8601(as_string(key, value));
-    else if (key == "recorded_at") event.recorded_at = base::from_iso8601(as_string(key, value));
+    if (key == "at")
+      event.at = base::from_iso8601(as_string(key, value));
+    else if (key == "recorded_at")
+      event.recorded_at = base::from_iso8601(as_string(key, value));
     else if (key == "kind") {
       const auto kind = kind_named(as_string(key, value));
       if (!kind) bad(key);
@@ -126,31 +131,46 @@ Event event_from_json(const base::Object& object) {
       const auto outcome = outcome_named(as_string(key, value));
       if (!outcome) bad(key);
       event.outcome = *outcome;
-    } else if (key == "user") event.user = as_string(key, value);
-    else if (key == "target_user") event.target_user = as_string(key, value);
-    else if (key == "source") event.source = as_string(key, value);
-    else if (key == "host") event.host = as_string(key, value);
-    else if (key == "target") event.target = as_string(key, value);
-    else if (key == "method") event.method = as_string(key, value);
-    else if (key == "detail") event.detail = as_string(key, value);
-    else if (key == "record_source") event.record.source = as_string(key, value);
-    else if (key == "record_sequence") event.record.sequence = as_integer(key, value);
-    else if (key == "record_offset") event.record.offset = as_integer(key, value);
-    else bad(key);
+    } else if (key == "user")
+      event.user = as_string(key, value);
+    else if (key == "target_user")
+      event.target_user = as_string(key, value);
+    else if (key == "source")
+      event.source = as_string(key, value);
+    else if (key == "host")
+      event.host = as_string(key, value);
+    else if (key == "target")
+      event.target = as_string(key, value);
+    else if (key == "method")
+      event.method = as_string(key, value);
+    else if (key == "detail")
+      event.detail = as_string(key, value);
+    else if (key == "record_source")
+      event.record.source = as_string(key, value);
+    else if (key == "record_sequence")
+      event.record.sequence = as_integer(key, value);
+    else if (key == "record_offset")
+      event.record.offset = as_integer(key, value);
+    else
+      bad(key);
   }
   if (!object.contains("kind")) bad("kind");
   return event;
 }
 
 base::Object to_json(const Gap& gap) {
-  base::Object out{{"host", gap.host}, {"log", gap.log}, {"reason", gap.reason}, {"from", gap.from}, {"missing", gap.missing}};
+  base::Object out{
+      {"host", gap.host}, {"log", gap.log}, {"reason", gap.reason}, {"from", gap.from}, {"missing", gap.missing}};
   if (gap.to) out["to"] = *gap.to;
   return out;
 }
 
 Gap gap_from_json(const base::Object& object) {
-  Gap gap{std::string(base::require_text(object, "host")), std::string(base::require_text(object, "log")),
-          std::string(base::require_text(object, "reason")), base::require_integer(object, "from"), std::nullopt,
+  Gap gap{std::string(base::require_text(object, "host")),
+          std::string(base::require_text(object, "log")),
+          std::string(base::require_text(object, "reason")),
+          base::require_integer(object, "from"),
+          std::nullopt,
           base::require_integer(object, "missing")};
   if (base::find(object, "to") != nullptr) gap.to = base::require_integer(object, "to");
   return gap;

@@ -33,8 +33,9 @@ TEST(AccessEvents, AreWrittenAsJsonAndReadBack) {
 }
 
 TEST(AccessEvents, WithKeysOrValuesThatAreUnknownAreRefused) {
-  for (const char* text : {R"({"kind": "login", "who": "x"})", R"({"kind": "logon"})", R"({"kind": "login", "outcome": "maybe"})",
-                           R"({"kind": "login", "user": 5})", R"({"kind": "login", "at": "yesterday"})", R"({"user": "x"})"}) {
+  for (const char* text :
+       {R"({"kind": "login", "who": "x"})", R"({"kind": "logon"})", R"({"kind": "login", "outcome": "maybe"})",
+        R"({"kind": "login", "user": 5})", R"({"kind": "login", "at": "yesterday"})", R"({"user": "x"})"}) {
     EXPECT_THROW(event_from_json(base::parse_json(text).as_object()), base::Error) << text;
   }
 }

@@ -15,7 +15,8 @@ namespace junshu::access {
 
 inline constexpr base::Millis kStart = 1'788'220'800'000;  // 2026-09-01T00:00Z
 
-inline Event event(base::Millis at, std::string user, std::string host, Kind kind = Kind::Login, Outcome outcome = Outcome::Success) {
+inline Event event(base::Millis at, std::string user, std::string host, Kind kind = Kind::Login,
+                   Outcome outcome = Outcome::Success) {
   Event out;
   out.at = at;
   out.kind = kind;
@@ -27,8 +28,9 @@ inline Event event(base::Millis at, std::string user, std::string host, Kind kin
 
 // The `number`-th of a long row of events: all fields in use, few users and hosts, some late.
 inline Event town_event(std::int64_t number) {
-  Event out = event(kStart + number * 7'000, "user-" + std::to_string(number * number % 13), "host-" + std::to_string(number % 5),
-                    static_cast<Kind>(number % 6), static_cast<Outcome>(number % 7 % 3));
+  Event out =
+      event(kStart + number * 7'000, "user-" + std::to_string(number * number % 13),
+            "host-" + std::to_string(number % 5), static_cast<Kind>(number % 6), static_cast<Outcome>(number % 7 % 3));
   if (number % 29 == 0) out.at -= 3 * base::kHour;
   out.target_user = number % 11 == 0 ? "root" : "";
   out.source = "192.0.2." + std::to_string(number % 17);
@@ -87,6 +89,8 @@ class OnBothMeans : public testing::TestWithParam<Means> {
   bool check_at_end_ = true;
 };
 
-inline std::string means_name(const testing::TestParamInfo<Means>& info) { return info.param == Means::Files ? "Files" : "Partitions"; }
+inline std::string means_name(const testing::TestParamInfo<Means>& info) {
+  return info.param == Means::Files ? "Files" : "Partitions";
+}
 
 }  // namespace junshu::access

@@ -30,7 +30,8 @@ std::vector<Found> by_looking(const std::vector<Event>& all, const Query& query)
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (matches(query, mask, all[i])) out.push_back({static_cast<std::int64_t>(i) + 1, all[i]});
   }
-  std::sort(out.begin(), out.end(), [](const Found& a, const Found& b) { return std::tie(a.event.at, a.id) > std::tie(b.event.at, b.id); });
+  std::sort(out.begin(), out.end(),
+            [](const Found& a, const Found& b) { return std::tie(a.event.at, a.id) > std::tie(b.event.at, b.id); });
   return out;
 }
 
@@ -67,7 +68,8 @@ TEST_P(Histories, WhatDatabasesRefuseIsMendedAndKept) {
   Event odd = event(kStart, std::string("a\0b\xFF", 4), "host");
   odd.detail = std::string(5000, 'x');
   append({odd});
-  const Page page = search({.user = "a\xEF\xBF\xBD" "b\xEF\xBF\xBD"});
+  const Page page = search({.user = "a\xEF\xBF\xBD"
+                                    "b\xEF\xBF\xBD"});
   ASSERT_EQ(page.events.size(), 1U);
   EXPECT_EQ(page.events[0].event.detail.size(), kMaxDetail);
   EXPECT_TRUE(page.events[0].event.detail.ends_with("…"));
@@ -148,7 +150,8 @@ TEST_P(Histories, CountsAreThoseOfCountingEachEvent) {
       }
       Counter counter(query);
       for (const Event& one : all) {
-        if ((!query.user.empty() && one.user != query.user) || (!query.host.empty() && one.host != query.host)) continue;
+        if ((!query.user.empty() && one.user != query.user) || (!query.host.empty() && one.host != query.host))
+          continue;
         counter.add(one.at / base::kHour, kind_and_outcome(one), one.user, one.host, 1);
       }
       const auto expected = counter.counts();
@@ -241,7 +244,9 @@ TEST_P(Histories, AMissingSegmentIsAGapAndALateOneIsNone) {
 TEST_P(Histories, GapsAreShownWithTheEventsOfTheirTime) {
   append_town(200);
   const base::Millis middle = kStart + 100 * 7000;
-  history_->append({.recorded_at = middle, .gaps = {{"host-1", "auth.log", "full", middle, middle + 1000, 0}, {"host-2", "", "torn", middle, middle + 5, 0}}});
+  history_->append({.recorded_at = middle,
+                    .gaps = {{"host-1", "auth.log", "full", middle, middle + 1000, 0},
+                             {"host-2", "", "torn", middle, middle + 5, 0}}});
   EXPECT_EQ(search({.limit = 5}).gaps.size(), 0U);
   EXPECT_EQ(search({.limit = 1000}).gaps.size(), 2U);
   EXPECT_EQ(search({.host = "host-1", .limit = 1000}).gaps.size(), 1U);
@@ -267,7 +272,8 @@ TEST_P(Histories, MonthsAreThoseOfRecordingAndOldOnesCanBeDropped) {
 
   const Head before = history_->head();
   EXPECT_TRUE(history_->drop_before(kStart + base::kDay, november).empty());
-  EXPECT_EQ(history_->drop_before(november + 400 * base::kDay, november), (std::vector<std::string>{"2026-09", "2026-10"}));
+  EXPECT_EQ(history_->drop_before(november + 400 * base::kDay, november),
+            (std::vector<std::string>{"2026-09", "2026-10"}));
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(history_->head(), before);
     EXPECT_EQ(search({}).events.size(), 1U);
@@ -275,7 +281,9 @@ TEST_P(Histories, MonthsAreThoseOfRecordingAndOldOnesCanBeDropped) {
     EXPECT_EQ(history_->months()[1].dropped_at, november);
     EXPECT_EQ(history_->months()[1].last.hash, months[1].last.hash);
     EXPECT_EQ(history_->sources().size(), 1U);
-    EXPECT_EQ(history_->append({.recorded_at = november, .heard = {{"h-1", "", november, november, base::kDay, 3}}}).gaps.size(), 0U);
+    EXPECT_EQ(history_->append({.recorded_at = november, .heard = {{"h-1", "", november, november, base::kDay, 3}}})
+                  .gaps.size(),
+              0U);
     expect_clean();
     reopen(november);
   }

@@ -96,7 +96,8 @@ std::string compress(std::string_view plain, int level) {
 std::string decompress(std::string_view packed, std::uint64_t unpacked) {
   if (unpacked > kMostUnpacked) damaged("大きすぎます。", "it is too large.");
   // Do not take much memory on the word of bytes that may be foreign.
-  if (ZSTD_getFrameContentSize(packed.data(), packed.size()) != unpacked) damaged("長さが違います。", "its length is another.");
+  if (ZSTD_getFrameContentSize(packed.data(), packed.size()) != unpacked)
+    damaged("長さが違います。", "its length is another.");
   thread_local const std::unique_ptr<ZSTD_DCtx, FreeDecompressor> context(ZSTD_createDCtx());
   JUNSHU_INVARIANT(context != nullptr, "out of memory");
   std::string plain(static_cast<std::size_t>(unpacked), '\0');

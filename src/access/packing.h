@@ -1,4 +1,5 @@
-// Numbers and compressed pieces as blocks and their index hold them. Throws Error{Integrity} for bytes that were never written so.
+// Numbers and compressed pieces as blocks and their index hold them. Throws Error{Integrity} for bytes that were never
+// written so.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +10,9 @@ namespace junshu::access {
 
 [[noreturn]] void damaged(std::string_view ja, std::string_view en);
 
-void put_varint(std::string& out, std::uint64_t value);  // LEB128
-void put_signed(std::string& out, std::int64_t value);   // zigzag
-void put_fixed32(std::string& out, std::uint32_t value); // little-endian
+void put_varint(std::string& out, std::uint64_t value);   // LEB128
+void put_signed(std::string& out, std::int64_t value);    // zigzag
+void put_fixed32(std::string& out, std::uint32_t value);  // little-endian
 void put_fixed64(std::string& out, std::uint64_t value);
 
 class Unpacker {

@@ -1,9 +1,9 @@
 #include "page.h"
 
 #include <algorithm>
-#include <tuple>
 #include <charconv>
 #include <limits>
+#include <tuple>
 
 #include "base/date.h"
 #include "base/error.h"
@@ -28,7 +28,9 @@ bool parse(std::string_view text, Number& number) {
 
 }  // namespace
 
-std::string month_of(base::Millis instant) { return base::to_string(base::civil_date(instant, base::Zone{"UTC", 0})).substr(0, 7); }
+std::string month_of(base::Millis instant) {
+  return base::to_string(base::civil_date(instant, base::Zone{"UTC", 0})).substr(0, 7);
+}
 
 std::optional<Cursor> cursor_of(const Query& query) {
   if (query.cursor.empty()) return std::nullopt;
@@ -36,8 +38,9 @@ std::optional<Cursor> cursor_of(const Query& query) {
   const std::size_t dot = query.cursor.find('.');
   if (dot == std::string::npos || !parse(std::string_view(query.cursor).substr(0, dot), cursor.at) ||
       !parse(std::string_view(query.cursor).substr(dot + 1), cursor.id)) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"続きの位置が正しくありません。最初のページから検索してください。",
-                                                      "The cursor is none: search from the first page."},
+    throw base::Error(base::ErrorKind::InvalidInput,
+                      {"続きの位置が正しくありません。最初のページから検索してください。",
+                       "The cursor is none: search from the first page."},
                       "cursor");
   }
   return cursor;
@@ -47,7 +50,8 @@ std::string to_text(const Cursor& cursor) { return std::to_string(cursor.at) + "
 
 void check(const Query& query) {
   if (query.limit < 1 || query.limit > kMostLimit) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"件数は 1 から 1000 までです。", "The limit is from 1 to 1000."}, "limit");
+    throw base::Error(base::ErrorKind::InvalidInput, {"件数は 1 から 1000 までです。", "The limit is from 1 to 1000."},
+                      "limit");
   }
 }
 
@@ -56,7 +60,9 @@ std::uint32_t kinds_mask(const std::vector<Kind>& kinds, const std::vector<Outco
   for (unsigned kind = 0; kind < kKinds; ++kind) {
     if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), static_cast<Kind>(kind)) == kinds.end()) continue;
     for (unsigned outcome = 0; outcome < kOutcomes; ++outcome) {
-      if (!outcomes.empty() && std::find(outcomes.begin(), outcomes.end(), static_cast<Outcome>(outcome)) == outcomes.end()) continue;
+      if (!outcomes.empty() &&
+          std::find(outcomes.begin(), outcomes.end(), static_cast<Outcome>(outcome)) == outcomes.end())
+        continue;
       mask |= 1U << (kind * kOutcomes + outcome);
     }
   }
@@ -64,10 +70,12 @@ std::uint32_t kinds_mask(const std::vector<Kind>& kinds, const std::vector<Outco
 }
 
 bool matches(const Query& query, std::uint32_t mask, const Event& event) {
-  const auto same = [](const std::string& wanted, const std::string& there) { return wanted.empty() || wanted == there; };
+  const auto same = [](const std::string& wanted, const std::string& there) {
+    return wanted.empty() || wanted == there;
+  };
   return (!query.from || event.at >= *query.from) && (!query.until || event.at < *query.until) &&
-         ((mask >> kind_and_outcome(event)) & 1U) != 0 && same(query.user, event.user) && same(query.source, event.source) &&
-         same(query.host, event.host) && same(query.target, event.target) &&
+         ((mask >> kind_and_outcome(event)) & 1U) != 0 && same(query.user, event.user) &&
+         same(query.source, event.source) && same(query.host, event.host) && same(query.target, event.target) &&
          (query.person.empty() || query.person == event.user || query.person == event.target_user);
 }
 
@@ -103,12 +111,14 @@ std::uint32_t Counter::Names::number(std::string_view name) {
 }
 
 std::size_t Counter::KeyHash::operator()(const Key& key) const {
-  std::uint64_t value = static_cast<std::uint64_t>(key.hour) * 0x9E3779B97F4A7C15ULL + ((static_cast<std::uint64_t>(key.user) << 32U) | key.host);
+  std::uint64_t value = static_cast<std::uint64_t>(key.hour) * 0x9E3779B97F4A7C15ULL +
+                        ((static_cast<std::uint64_t>(key.user) << 32U) | key.host);
   value = (value ^ (value >> 29U)) * 0xBF58476D1CE4E5B9ULL + key.kind;
   return static_cast<std::size_t>(value ^ (value >> 32U));
 }
 
-void Counter::add(std::int64_t hour, unsigned kind_and_outcome, std::string_view user, std::string_view host, std::int64_t count) {
+void Counter::add(std::int64_t hour, unsigned kind_and_outcome, std::string_view user, std::string_view host,
+                  std::int64_t count) {
   if (!wants(hour, kind_and_outcome)) return;
   const std::string_view none;
   sums_[{has(query_.by, By::Hour) ? hour : 0, users_.number(has(query_.by, By::User) ? user : none),
@@ -119,8 +129,8 @@ std::vector<Count> Counter::counts() const {
   std::vector<Count> out;
   out.reserve(sums_.size());
   for (const auto& [key, count] : sums_) {
-    out.push_back({key.hour * base::kHour, static_cast<Kind>(key.kind / kOutcomes), static_cast<Outcome>(key.kind % kOutcomes), users_.name(key.user),
-                   hosts_.name(key.host), count});
+    out.push_back({key.hour * base::kHour, static_cast<Kind>(key.kind / kOutcomes),
+                   static_cast<Outcome>(key.kind % kOutcomes), users_.name(key.user), hosts_.name(key.host), count});
   }
   std::sort(out.begin(), out.end(), [](const Count& a, const Count& b) {
     return std::tie(a.hour, a.user, a.host, a.kind, a.outcome) < std::tie(b.hour, b.user, b.host, b.kind, b.outcome);
@@ -128,7 +138,8 @@ std::vector<Count> Counter::counts() const {
   return out;
 }
 
-Prepared prepare(const Batch& batch, base::Millis not_before, const std::map<std::string, std::int64_t>& taken, const Sources& sources) {
+Prepared prepare(const Batch& batch, base::Millis not_before, const std::map<std::string, std::int64_t>& taken,
+                 const Sources& sources) {
   if (batch.events.size() > kMaxBatchEvents) too_large();
   Prepared out;
   out.recorded_at = std::max(batch.recorded_at, not_before);
@@ -139,7 +150,8 @@ Prepared prepare(const Batch& batch, base::Millis not_before, const std::map<std
     Event& kept = out.events.emplace_back(event);
     kept.recorded_at = out.recorded_at;
     kept = bounded(std::move(kept));
-    for (std::size_t column = 0; column < kColumns; ++column) out.bytes += text_of(kept, static_cast<Column>(column)).size();
+    for (std::size_t column = 0; column < kColumns; ++column)
+      out.bytes += text_of(kept, static_cast<Column>(column)).size();
     out.bytes += kept.detail.size() + 32;
     if (kept.record.sequence > 0) {
       std::int64_t& through = out.marks.taken[kept.record.source];
@@ -149,7 +161,8 @@ Prepared prepare(const Batch& batch, base::Millis not_before, const std::map<std
   if (out.bytes > kMaxBatchBytes) too_large();
   Sources heard_here;
   for (const Heard& heard : batch.heard) {
-    if (const auto last = sources.last_of(heard.host, heard.log); last && !heard_here.last_of(heard.host, heard.log)) heard_here.restore(*last);
+    if (const auto last = sources.last_of(heard.host, heard.log); last && !heard_here.last_of(heard.host, heard.log))
+      heard_here.restore(*last);
     if (auto gap = heard_here.hear(heard)) out.marks.gaps.push_back(std::move(*gap));
     const auto known = taken.find(heard.host);
     if (heard.log.empty() && heard.sequence > 0 && (known == taken.end() || heard.sequence > known->second)) {

@@ -21,7 +21,7 @@ struct Cursor {
 };
 std::optional<Cursor> cursor_of(const Query& query);  // throws Error{InvalidInput}
 std::string to_text(const Cursor& cursor);
-void check(const Query& query);                       // throws Error{InvalidInput} for a limit out of range
+void check(const Query& query);  // throws Error{InvalidInput} for a limit out of range
 
 // One bit for each kind and outcome that is asked for.
 std::uint32_t kinds_mask(const std::vector<Kind>& kinds, const std::vector<Outcome>& outcomes);
@@ -35,7 +35,8 @@ class Counter {
  public:
   explicit Counter(const CountQuery& query);
   bool wants(std::int64_t hour, unsigned kind_and_outcome) const;
-  void add(std::int64_t hour, unsigned kind_and_outcome, std::string_view user, std::string_view host, std::int64_t count);
+  void add(std::int64_t hour, unsigned kind_and_outcome, std::string_view user, std::string_view host,
+           std::int64_t count);
   std::vector<Count> counts() const;
 
  private:
@@ -74,9 +75,11 @@ struct Prepared {
   Marks marks;
   std::size_t bytes = 0;
 };
-// `taken`: of each record source, the segment up to which it was taken. Gaps are found against `sources`, which stay as they are: once the batch is
-// kept, its marks are taken over by `take`. Throws Error{TooLarge} for a batch over the limits.
-Prepared prepare(const Batch& batch, base::Millis not_before, const std::map<std::string, std::int64_t>& taken, const Sources& sources);
+// `taken`: of each record source, the segment up to which it was taken. Gaps are found against `sources`, which stay as
+// they are: once the batch is kept, its marks are taken over by `take`. Throws Error{TooLarge} for a batch over the
+// limits.
+Prepared prepare(const Batch& batch, base::Millis not_before, const std::map<std::string, std::int64_t>& taken,
+                 const Sources& sources);
 void take(const Marks& marks, std::map<std::string, std::int64_t>& taken, Sources& sources);
 
 }  // namespace junshu::access

@@ -118,12 +118,14 @@ Found event_of(std::span<const Value> row) {
   const auto kind = kind_named(store::text(row[3]));
   const auto outcome = outcome_named(store::text(row[4]));
   if (!kind || !outcome) {
-    throw base::Error(base::ErrorKind::Integrity, {"アクセス履歴の種別が読めません。", "A kind in the access history is unknown."}, "access_event");
+    throw base::Error(base::ErrorKind::Integrity,
+                      {"アクセス履歴の種別が読めません。", "A kind in the access history is unknown."}, "access_event");
   }
   event.kind = *kind;
   event.outcome = *outcome;
   std::size_t column = 5;
-  for (std::string* text : {&event.user, &event.target_user, &event.source, &event.host, &event.target, &event.method, &event.detail, &event.record.source}) {
+  for (std::string* text : {&event.user, &event.target_user, &event.source, &event.host, &event.target, &event.method,
+                            &event.detail, &event.record.source}) {
     *text = store::text(row[column++]);
   }
   event.record.sequence = store::integer(row[13]);
@@ -158,8 +160,10 @@ Head Partitions::read_head(store::Connection& connection) {
 
 Sources Partitions::read_sources(store::Connection& connection) {
   Sources sources;
-  for (const auto& row : connection.query("select host, log, from_at, through, promised, sequence from access_source").rows) {
-    sources.restore({store::text(row[0]), store::text(row[1]), store::integer(row[2]), store::integer(row[3]), store::integer(row[4]), store::integer(row[5])});
+  for (const auto& row :
+       connection.query("select host, log, from_at, through, promised, sequence from access_source").rows) {
+    sources.restore({store::text(row[0]), store::text(row[1]), store::integer(row[2]), store::integer(row[3]),
+                     store::integer(row[4]), store::integer(row[5])});
   }
   return sources;
 }
@@ -176,7 +180,8 @@ void Partitions::refresh() {
     state.last_recorded = store::integer(newest.at(0, "recorded_at"));
   }
   state.sources = read_sources(connection);
-  for (const auto& row : connection.query("select source, sequence from access_taken").rows) state.taken[store::text(row[0])] = store::integer(row[1]);
+  for (const auto& row : connection.query("select source, sequence from access_taken").rows)
+    state.taken[store::text(row[0])] = store::integer(row[1]);
   state_ = std::move(state);
 }
 
@@ -214,23 +219,27 @@ void Partitions::write(const Prepared& batch, const std::string& name, Head& hea
   const std::int64_t month = month_number(name);
   if (name != state_.month) {
     const std::string table = "access_" + name.substr(0, 4) + "_" + name.substr(5);
-    connection.script("create table if not exists " + table + " partition of access_event for values in (" + std::to_string(month) + ")");
+    connection.script("create table if not exists " + table + " partition of access_event for values in (" +
+                      std::to_string(month) + ")");
   }
   Adding events(connection,
-                "insert into access_event (id, at, recorded_at, kind, outcome, user_name, target_user, source, host, target, method, detail, "
+                "insert into access_event (id, at, recorded_at, kind, outcome, user_name, target_user, source, host, "
+                "target, method, detail, "
                 "record_source, record_sequence, record_offset, month)",
                 16);
   std::map<std::tuple<std::int64_t, std::string, std::string, unsigned>, std::int64_t> hours;
   std::int64_t id = head.events;
   for (const Event& event : batch.events) {
-    events.add({++id, event.at, event.recorded_at, std::string(to_string(event.kind)), std::string(to_string(event.outcome)), event.user,
-                event.target_user, event.source, event.host, event.target, event.method, event.detail, event.record.source, event.record.sequence,
+    events.add({++id, event.at, event.recorded_at, std::string(to_string(event.kind)),
+                std::string(to_string(event.outcome)), event.user, event.target_user, event.source, event.host,
+                event.target, event.method, event.detail, event.record.source, event.record.sequence,
                 event.record.offset, month});
     ++hours[{event.at / base::kHour, event.user, event.host, kind_and_outcome(event)}];
   }
   events.finish();
   Adding sums(connection, "insert into access_hour (month, hour, user_name, host, kind, outcome, count)", 7,
-              " on conflict (month, hour, user_name, host, kind, outcome) do update set count = access_hour.count + excluded.count");
+              " on conflict (month, hour, user_name, host, kind, outcome) do update set count = access_hour.count + "
+              "excluded.count");
   for (const auto& [key, count] : hours) {
     const auto& [hour, user, host, kind] = key;
     sums.add({month, hour, user, host, std::string(to_string(static_cast<Kind>(kind / kOutcomes))),
@@ -243,12 +252,15 @@ void Partitions::write(const Prepared& batch, const std::string& name, Head& hea
   }
   gap_rows.finish();
   Adding source_rows(connection, "insert into access_source (host, log, from_at, through, promised, sequence)", 6,
-                     " on conflict (host, log) do update set from_at = excluded.from_at, through = excluded.through, promised = excluded.promised, "
+                     " on conflict (host, log) do update set from_at = excluded.from_at, through = excluded.through, "
+                     "promised = excluded.promised, "
                      "sequence = excluded.sequence");
-  for (const Heard& heard : batch.marks.heard) source_rows.add({heard.host, heard.log, heard.from, heard.through, heard.promised, heard.sequence});
+  for (const Heard& heard : batch.marks.heard)
+    source_rows.add({heard.host, heard.log, heard.from, heard.through, heard.promised, heard.sequence});
   source_rows.finish();
-  Adding taken_rows(connection, "insert into access_taken (source, sequence)", 2,
-                    " on conflict (source) do update set sequence = greatest(access_taken.sequence, excluded.sequence)");
+  Adding taken_rows(
+      connection, "insert into access_taken (source, sequence)", 2,
+      " on conflict (source) do update set sequence = greatest(access_taken.sequence, excluded.sequence)");
   for (const auto& [source, sequence] : batch.marks.taken) taken_rows.add({source, sequence});
   taken_rows.finish();
 
@@ -256,12 +268,17 @@ void Partitions::write(const Prepared& batch, const std::string& name, Head& hea
   const std::string text = chained_text(batch.events, marks);
   const auto count = static_cast<std::int64_t>(batch.events.size());
   const base::Digest hash = base::sha256({head.hash, base::as_bytes(text)});
-  connection.execute("insert into access_batch (sequence, month, first_id, count, recorded_at, previous, hash, marks) values (?, ?, ?, ?, ?, ?, ?, ?)",
-                     {head.sequence + 1, month, head.events + 1, count, batch.recorded_at, base::hex(head.hash), base::hex(hash), marks});
+  connection.execute(
+      "insert into access_batch (sequence, month, first_id, count, recorded_at, previous, hash, marks) values (?, ?, "
+      "?, ?, ?, ?, ?, ?)",
+      {head.sequence + 1, month, head.events + 1, count, batch.recorded_at, base::hex(head.hash), base::hex(hash),
+       marks});
   head = {head.sequence + 1, hash, head.events + count};
   connection.execute(
-      "insert into access_month (month, first, events, blocks, last, hash, through) values (?, ?, ?, 1, ?, ?, ?) on conflict (month) do update set "
-      "events = access_month.events + excluded.events, blocks = access_month.blocks + 1, last = excluded.last, hash = excluded.hash, "
+      "insert into access_month (month, first, events, blocks, last, hash, through) values (?, ?, ?, 1, ?, ?, ?) on "
+      "conflict (month) do update set "
+      "events = access_month.events + excluded.events, blocks = access_month.blocks + 1, last = excluded.last, hash = "
+      "excluded.hash, "
       "through = excluded.through",
       {month, head.sequence, count, head.sequence, base::hex(hash), head.events});
 }
@@ -281,15 +298,18 @@ std::vector<Heard> Partitions::sources() const {
 std::vector<Month> Partitions::months() const {
   const auto connection = pool_.lease();
   std::vector<Month> out;
-  for (const auto& row : connection->query("select month, events, blocks, last, hash, through, dropped_at, "
-                                           "coalesce(pg_total_relation_size(to_regclass('access_' || substr(month::text, 1, 4) || '_' || "
-                                           "substr(month::text, 5))), 0) from access_month order by month")
-                             .rows) {
+  for (const auto& row :
+       connection
+           ->query("select month, events, blocks, last, hash, through, dropped_at, "
+                   "coalesce(pg_total_relation_size(to_regclass('access_' || substr(month::text, 1, 4) || '_' || "
+                   "substr(month::text, 5))), 0) from access_month order by month")
+           .rows) {
     Month& month = out.emplace_back();
     month.name = month_name(store::integer(row[0]));
     month.events = store::integer(row[1]);
     month.blocks = store::integer(row[2]);
-    month.last = {store::integer(row[3]), base::digest_from_hex(store::text(row[4])).value_or(base::Digest{}), store::integer(row[5])};
+    month.last = {store::integer(row[3]), base::digest_from_hex(store::text(row[4])).value_or(base::Digest{}),
+                  store::integer(row[5])};
     if (!store::is_null(row[6])) month.dropped_at = store::integer(row[6]);
     month.bytes = store::integer(row[7]);
   }
@@ -304,7 +324,8 @@ std::vector<std::string> Partitions::drop_before(base::Millis instant, base::Mil
   try {
     connection.query(kLock);
     const auto rows = connection.query(
-        "select month from access_month where dropped_at is null and month < ? and month < (select max(month) from access_month) order by month",
+        "select month from access_month where dropped_at is null and month < ? and month < (select max(month) from "
+        "access_month) order by month",
         {month_number(month_of(instant))});
     for (const auto& row : rows.rows) {
       const std::int64_t month = store::integer(row[0]);

@@ -1,4 +1,5 @@
-// The access history in tables of PostgreSQL. `appending_` guards the one connection that writes; readers take theirs from a pool.
+// The access history in tables of PostgreSQL. `appending_` guards the one connection that writes; readers take theirs
+// from a pool.
 #pragma once
 
 #include <map>
@@ -20,7 +21,8 @@ class Partitions final : public AccessHistory {
   Head head() const override;
   Page search(const Query& query, base::Millis now) const override;
   std::vector<Count> counts(const CountQuery& query) const override;
-  std::vector<Gap> gaps(std::optional<base::Millis> from, std::optional<base::Millis> until, base::Millis now) const override;
+  std::vector<Gap> gaps(std::optional<base::Millis> from, std::optional<base::Millis> until,
+                        base::Millis now) const override;
   std::vector<Heard> sources() const override;
   std::vector<Month> months() const override;
   std::vector<std::string> drop_before(base::Millis instant, base::Millis now) override;
@@ -54,7 +56,8 @@ class Partitions final : public AccessHistory {
 
 // The columns of an event, in the order that `event_of` reads them.
 inline constexpr std::string_view kEventColumns =
-    "id, at, recorded_at, kind, outcome, user_name, target_user, source, host, target, method, detail, record_source, record_sequence, record_offset";
+    "id, at, recorded_at, kind, outcome, user_name, target_user, source, host, target, method, detail, record_source, "
+    "record_sequence, record_offset";
 Found event_of(std::span<const store::Value> row);
 // What the hash of a batch covers, after the hash before it.
 std::string chained_text(std::span<const Event> events, std::string_view marks);

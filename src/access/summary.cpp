@@ -40,8 +40,8 @@ std::uint64_t check_of(std::string_view bytes) {
 
 std::uint32_t load32(const char* at) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(at);
-  return static_cast<std::uint32_t>(bytes[0]) | (static_cast<std::uint32_t>(bytes[1]) << 8U) | (static_cast<std::uint32_t>(bytes[2]) << 16U) |
-         (static_cast<std::uint32_t>(bytes[3]) << 24U);
+  return static_cast<std::uint32_t>(bytes[0]) | (static_cast<std::uint32_t>(bytes[1]) << 8U) |
+         (static_cast<std::uint32_t>(bytes[2]) << 16U) | (static_cast<std::uint32_t>(bytes[3]) << 24U);
 }
 
 bool before(const Cell& a, const Cell& b) {
@@ -117,7 +117,8 @@ std::vector<Cell> cells_of(std::string_view piece) {
   for (Cell& cell : out) {
     cell.who = last.who + static_cast<std::uint32_t>(in.varint());
     cell.other = static_cast<std::uint32_t>(in.varint());
-    cell.hour = static_cast<std::int64_t>(static_cast<std::uint64_t>(last.hour) + static_cast<std::uint64_t>(in.signed_number()));
+    cell.hour = static_cast<std::int64_t>(static_cast<std::uint64_t>(last.hour) +
+                                          static_cast<std::uint64_t>(in.signed_number()));
     cell.kind_and_outcome = static_cast<std::uint8_t>(in.take(1).front());
     if (cell.kind_and_outcome >= kKindsAndOutcomes) damaged("知らない種別です。", "a kind is unknown.");
     cell.count = static_cast<std::int64_t>(in.varint());
@@ -137,13 +138,18 @@ struct Columns {
   Column second;
 };
 // Those that people ask for together.
-constexpr std::array kTogether = {Columns{Column::User, Column::Host},       Columns{Column::User, Column::Source},
-                                  Columns{Column::Source, Column::Host},     Columns{Column::TargetUser, Column::Host},
-                                  Columns{Column::TargetUser, Column::Source}, Columns{Column::User, Column::Target},
-                                  Columns{Column::Host, Column::Target},     Columns{Column::Source, Column::Target}};
+constexpr std::array kTogether = {
+    Columns{Column::User, Column::Host},         Columns{Column::User, Column::Source},
+    Columns{Column::Source, Column::Host},       Columns{Column::TargetUser, Column::Host},
+    Columns{Column::TargetUser, Column::Source}, Columns{Column::User, Column::Target},
+    Columns{Column::Host, Column::Target},       Columns{Column::Source, Column::Target}};
 
-std::uint64_t pair_hash(std::uint32_t first, std::uint32_t second) { return mix((static_cast<std::uint64_t>(first) << 32U) | second); }
-std::uint64_t kind_hash(std::uint32_t print, unsigned kind) { return mix((static_cast<std::uint64_t>(print) << 32U) + 0x5DEECE66DULL * (kind + 1)); }
+std::uint64_t pair_hash(std::uint32_t first, std::uint32_t second) {
+  return mix((static_cast<std::uint64_t>(first) << 32U) | second);
+}
+std::uint64_t kind_hash(std::uint32_t print, unsigned kind) {
+  return mix((static_cast<std::uint64_t>(print) << 32U) + 0x5DEECE66DULL * (kind + 1));
+}
 
 template <typename Visit>
 void each_bit(std::uint64_t hash, std::size_t bits, Visit visit) {
@@ -198,7 +204,8 @@ std::string bloom_of(const BlockReader& block, const std::string& kinds, std::ve
   }
   std::string bloom((hashes.size() * kBitsForPair + 7) / 8, '\0');
   for (const std::uint64_t hash : hashes) {
-    each_bit(hash, bloom.size() * 8, [&](std::size_t bit) { bloom[bit / 8] = static_cast<char>(bloom[bit / 8] | (1 << (bit % 8))); });
+    each_bit(hash, bloom.size() * 8,
+             [&](std::size_t bit) { bloom[bit / 8] = static_cast<char>(bloom[bit / 8] | (1 << (bit % 8))); });
   }
   return bloom;
 }
@@ -206,7 +213,9 @@ std::string bloom_of(const BlockReader& block, const std::string& kinds, std::ve
 bool in_bloom(std::string_view bloom, std::uint64_t hash) {
   if (bloom.empty()) return false;
   bool all = true;
-  each_bit(hash, bloom.size() * 8, [&](std::size_t bit) { all = all && ((static_cast<unsigned char>(bloom[bit / 8]) >> (bit % 8)) & 1U) != 0; });
+  each_bit(hash, bloom.size() * 8, [&](std::size_t bit) {
+    all = all && ((static_cast<unsigned char>(bloom[bit / 8]) >> (bit % 8)) & 1U) != 0;
+  });
   return all;
 }
 
@@ -227,7 +236,8 @@ std::string Summary::make(const BlockReader& block, const base::Digest& hash, st
   const BlockHeader& header = block.header();
   payload += base::as_text(header.previous);
   payload += header.month;
-  for (const std::int64_t value : {header.sequence, header.first_id, header.count, header.first_at, header.last_at, header.recorded_from, header.recorded_to}) {
+  for (const std::int64_t value : {header.sequence, header.first_id, header.count, header.first_at, header.last_at,
+                                   header.recorded_from, header.recorded_to}) {
     put_fixed64(payload, static_cast<std::uint64_t>(value));
   }
   const std::string kinds = block.kinds_and_outcomes();
@@ -257,7 +267,8 @@ std::string Summary::make(const BlockReader& block, const base::Digest& hash, st
   std::vector<Cell> cells;
   cells.reserve(kinds.size());
   for (std::size_t row = 0; row < kinds.size(); ++row) {
-    cells.push_back({user_ids[row], host_ids[row], instants[row] / base::kHour, static_cast<std::uint8_t>(kinds[row]), 1});
+    cells.push_back(
+        {user_ids[row], host_ids[row], instants[row] / base::kHour, static_cast<std::uint8_t>(kinds[row]), 1});
   }
   std::vector<Cell> by_user = summed(std::move(cells));
   std::vector<Cell> by_host = by_user;
@@ -296,8 +307,8 @@ std::optional<Summary> Summary::read(std::string_view bytes) {
   digest(out.hash_);
   digest(out.header_.previous);
   out.header_.month = in.take(7);
-  for (std::int64_t* value : {&out.header_.sequence, &out.header_.first_id, &out.header_.count, &out.header_.first_at, &out.header_.last_at,
-                              &out.header_.recorded_from, &out.header_.recorded_to}) {
+  for (std::int64_t* value : {&out.header_.sequence, &out.header_.first_id, &out.header_.count, &out.header_.first_at,
+                              &out.header_.last_at, &out.header_.recorded_from, &out.header_.recorded_to}) {
     *value = static_cast<std::int64_t>(in.fixed64());
   }
   out.kinds_ = in.fixed32();
@@ -339,7 +350,9 @@ bool Summary::may_hold_both(Column one, std::uint32_t print, Column other, std::
   return true;
 }
 
-bool Summary::may_hold_kind(std::uint32_t print, unsigned kind_and_outcome) const { return in_bloom(pairs_, kind_hash(print, kind_and_outcome)); }
+bool Summary::may_hold_kind(std::uint32_t print, unsigned kind_and_outcome) const {
+  return in_bloom(pairs_, kind_hash(print, kind_and_outcome));
+}
 
 Marks Summary::marks() const { return marks_from_text(marks_); }
 Dictionary Summary::users() const { return Dictionary(unpack(users_)); }

@@ -29,8 +29,8 @@ class Summary {
  public:
   // Of the block that lies at `offset` of its file. Returns the bytes of a record of the index.
   static std::string make(const BlockReader& block, const base::Digest& hash, std::uint64_t offset);
-  // The record at the start of `bytes`, whose length is then `record_size()`; nothing if it is not whole. Throws Error{Integrity} for a whole one that
-  // was never written so.
+  // The record at the start of `bytes`, whose length is then `record_size()`; nothing if it is not whole. Throws
+  // Error{Integrity} for a whole one that was never written so.
   static std::optional<Summary> read(std::string_view bytes);
 
   const BlockHeader& header() const { return header_; }
@@ -41,8 +41,8 @@ class Summary {
   std::string_view record() const { return record_; }
 
   bool may_hold(std::uint32_t fingerprint) const;
-  // Whether some event may hold both texts, or the text with that kind and outcome. Wrongly yes for some six in a hundred; always yes for
-  // two columns that are not looked at together.
+  // Whether some event may hold both texts, or the text with that kind and outcome. Wrongly yes for some six in a
+  // hundred; always yes for two columns that are not looked at together.
   bool may_hold_both(Column one, std::uint32_t print, Column other, std::uint32_t other_print) const;
   bool may_hold_kind(std::uint32_t print, unsigned kind_and_outcome) const;
   bool holds_any(std::uint32_t kinds_and_outcomes) const { return (kinds_ & kinds_and_outcomes) != 0; }  // one bit each

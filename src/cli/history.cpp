@@ -19,17 +19,23 @@ namespace {
 constexpr std::size_t kBatch = 16'384;
 
 constexpr const char* kHelp =
-    "Who got at what, from where, when, and how it ended. --archive is a folder of the history in files, --database one in PostgreSQL.\n"
-    "`search` shows the newest first, with the times in which nobody heard of anything; `verify` reads all of it and names every block that is not\n"
-    "as it was written; `add` takes events as JSON lines, as `search --format json` prints them (`recorded_at` is set anew).\n"
-    "誰が、どこから、何に、いつ、結果は。search は新しい順に、記録の空白と共に示します。verify は全体を読み、書いたときと違うブロックを示します。\n"
+    "Who got at what, from where, when, and how it ended. --archive is a folder of the history in files, --database "
+    "one in PostgreSQL.\n"
+    "`search` shows the newest first, with the times in which nobody heard of anything; `verify` reads all of it and "
+    "names every block that is not\n"
+    "as it was written; `add` takes events as JSON lines, as `search --format json` prints them (`recorded_at` is set "
+    "anew).\n"
+    "誰が、どこから、何に、いつ、結果は。search は新しい順に、記録の空白と共に示します。verify "
+    "は全体を読み、書いたときと違うブロックを示します。\n"
     "add は JSON の行を読んで追加します。\n\n"
     "  junshu history search --archive /var/lib/junshu/access --person tanaka --from 2026-11-01 --until 2026-12-01\n"
     "  junshu history search --archive DIR --source 192.0.2.7 --outcome failure --format json\n"
     "  junshu history search --archive DIR --user tanaka --count hour\n"
     "  junshu history verify --archive DIR\n"
-    "Exit codes: 0 done; 1 verify found damage; 2 used wrongly or bad input; 3 no such history; 4 another process writes it; 5 database away; 6 storage; 7 integrity.\n"
-    "終了コード: 0 正常、1 verify が破損を検出、2 使い方か入力の誤り、3 履歴がない、4 ほかが書込み中、5 接続不可、6 記憶装置、7 整合性。";
+    "Exit codes: 0 done; 1 verify found damage; 2 used wrongly or bad input; 3 no such history; 4 another process "
+    "writes it; 5 database away; 6 storage; 7 integrity.\n"
+    "終了コード: 0 正常、1 verify が破損を検出、2 使い方か入力の誤り、3 履歴がない、4 ほかが書込み中、5 接続不可、6 "
+    "記憶装置、7 整合性。";
 
 struct Wish {
   std::string archive;
@@ -53,7 +59,8 @@ struct Opened {
 
 Opened open(const Wish& wish, access::Mode mode) {
   if (wish.archive.empty() == wish.database.empty()) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"--archive か --database のどちらかを指定してください。", "Give either --archive or --database."});
+    throw base::Error(base::ErrorKind::InvalidInput, {"--archive か --database のどちらかを指定してください。",
+                                                      "Give either --archive or --database."});
   }
   Opened out;
   if (!wish.archive.empty()) {
@@ -62,8 +69,10 @@ Opened open(const Wish& wish, access::Mode mode) {
   }
   out.database = store::Database::open(wish.database);
   if (out.database->dialect() != store::Dialect::Postgresql) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"--database は postgresql:// で始まるアドレスです。ファイルの履歴は --archive で指定してください。",
-                                                      "--database is an address that begins with postgresql://; a history in files is given with --archive."});
+    throw base::Error(
+        base::ErrorKind::InvalidInput,
+        {"--database は postgresql:// で始まるアドレスです。ファイルの履歴は --archive で指定してください。",
+         "--database is an address that begins with postgresql://; a history in files is given with --archive."});
   }
   out.history = access::open_partitions(*out.database);
   return out;
@@ -108,7 +117,8 @@ std::string plain(std::string_view text) {
 }
 
 void print_event(const Shared& shared, const access::Event& event, const base::Zone& zone) {
-  std::string line = shown(event.at, zone) + "  " + shared.say(name_of(event.kind)) + "  " + shared.say(name_of(event.outcome));
+  std::string line =
+      shown(event.at, zone) + "  " + shared.say(name_of(event.kind)) + "  " + shared.say(name_of(event.outcome));
   const auto add = [&](const base::Text& label, const std::string& value) {
     if (!value.empty()) line += "  " + shared.say(label) + plain(value);
   };
@@ -119,13 +129,16 @@ void print_event(const Shared& shared, const access::Event& event, const base::Z
   add({"対象:", "at "}, event.target);
   add({"方法:", "by "}, event.method);
   add({"— ", "- "}, event.detail);
-  if (event.record.sequence > 0) line += "  [" + plain(event.record.source) + " " + std::to_string(event.record.sequence) + ":" + std::to_string(event.record.offset) + "]";
+  if (event.record.sequence > 0)
+    line += "  [" + plain(event.record.source) + " " + std::to_string(event.record.sequence) + ":" +
+            std::to_string(event.record.offset) + "]";
   std::puts(line.c_str());
 }
 
 void print_gap(const Shared& shared, const access::Gap& gap, const base::Zone& zone) {
   const std::string until = gap.to ? shown(*gap.to, zone) : shared.say({"(続いています)", "(lasts)"});
-  std::string line = shown(gap.from, zone) + " – " + until + "  " + shared.say({"空白: ", "gap: "}) + shared.say(name_of_reason(gap.reason));
+  std::string line = shown(gap.from, zone) + " – " + until + "  " + shared.say({"空白: ", "gap: "}) +
+                     shared.say(name_of_reason(gap.reason));
   if (!gap.host.empty()) line += "  " + plain(gap.host);
   if (!gap.log.empty()) line += "  " + plain(gap.log);
   if (gap.missing > 0) line += "  " + std::to_string(gap.missing);
@@ -142,12 +155,19 @@ base::Object json_of(const access::Gap& gap) {
 int print_counts(const Shared& shared, const Wish& wish, const access::AccessHistory& history, const base::Zone& zone) {
   const access::Query& asked = wish.query;
   if (!asked.person.empty() || !asked.source.empty() || !asked.target.empty()) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"--count では --user、--host、--kind、--outcome、期間だけで絞り込めます。",
-                                                      "--count can be limited by --user, --host, --kind, --outcome and time only."});
+    throw base::Error(base::ErrorKind::InvalidInput,
+                      {"--count では --user、--host、--kind、--outcome、期間だけで絞り込めます。",
+                       "--count can be limited by --user, --host, --kind, --outcome and time only."});
   }
-  access::CountQuery query{.from = asked.from, .until = asked.until, .user = asked.user, .host = asked.host, .kinds = asked.kinds, .outcomes = asked.outcomes,
+  access::CountQuery query{.from = asked.from,
+                           .until = asked.until,
+                           .user = asked.user,
+                           .host = asked.host,
+                           .kinds = asked.kinds,
+                           .outcomes = asked.outcomes,
                            .by = access::By::Nothing};
-  for (const std::string& by : wish.count) query.by = query.by | (by == "hour" ? access::By::Hour : by == "user" ? access::By::User : access::By::Host);
+  for (const std::string& by : wish.count)
+    query.by = query.by | (by == "hour" ? access::By::Hour : by == "user" ? access::By::User : access::By::Host);
   for (const access::Count& count : history.counts(query)) {
     if (wish.format == "json") {
       base::Object line{{"kind", to_string(count.kind)}, {"outcome", to_string(count.outcome)}, {"count", count.count}};
@@ -161,8 +181,8 @@ int print_counts(const Shared& shared, const Wish& wish, const access::AccessHis
     if (has(query.by, access::By::Hour)) line += shown(count.hour, zone).substr(0, 16) + "  ";
     if (has(query.by, access::By::User)) line += plain(count.user) + "  ";
     if (has(query.by, access::By::Host)) line += plain(count.host) + "  ";
-    std::printf("%s%s  %s  %lld\n", line.c_str(), shared.say(name_of(count.kind)).c_str(), shared.say(name_of(count.outcome)).c_str(),
-                static_cast<long long>(count.count));
+    std::printf("%s%s  %s  %lld\n", line.c_str(), shared.say(name_of(count.kind)).c_str(),
+                shared.say(name_of(count.outcome)).c_str(), static_cast<long long>(count.count));
   }
   return 0;
 }
@@ -194,7 +214,9 @@ int search(const Shared& shared, Wish wish) {
   while (gap != page.gaps.end()) print_gap(shared, *gap++, zone);
   if (page.events.empty()) std::puts(shared.say({"該当する記録はありません。", "Nothing was found."}).c_str());
   if (!page.next.empty()) {
-    std::puts(shared.say({"続きは --cursor " + page.next + " を付けて見られます。", "There is more: --cursor " + page.next}).c_str());
+    std::puts(
+        shared.say({"続きは --cursor " + page.next + " を付けて見られます。", "There is more: --cursor " + page.next})
+            .c_str());
   }
   return 0;
 }
@@ -205,22 +227,36 @@ int verify(const Shared& shared, const Wish& wish) {
   if (wish.format == "json") {
     base::Array damages;
     for (const access::Damage& damage : verified.damages) {
-      damages.push_back(base::Object{{"month", damage.month}, {"block", damage.block}, {"offset", damage.offset}, {"ja", damage.says.ja}, {"en", damage.says.en}});
+      damages.push_back(base::Object{{"month", damage.month},
+                                     {"block", damage.block},
+                                     {"offset", damage.offset},
+                                     {"ja", damage.says.ja},
+                                     {"en", damage.says.en}});
     }
-    std::puts(base::to_json(base::Object{{"blocks", verified.blocks}, {"events", verified.events}, {"sequence", verified.head.sequence},
-                                         {"hash", base::hex(verified.head.hash)}, {"damages", std::move(damages)}})
+    std::puts(base::to_json(base::Object{{"blocks", verified.blocks},
+                                         {"events", verified.events},
+                                         {"sequence", verified.head.sequence},
+                                         {"hash", base::hex(verified.head.hash)},
+                                         {"damages", std::move(damages)}})
                   .c_str());
     return verified.damages.empty() ? 0 : 1;
   }
   for (const access::Damage& damage : verified.damages) std::puts(shared.say(damage.says).c_str());
   const std::string blocks = std::to_string(verified.blocks);
   const std::string events = std::to_string(verified.events);
-  std::puts(shared.say({"ブロック " + blocks + "、記録 " + events + " 件、破損 " + std::to_string(verified.damages.size()) + " 件",
-                        blocks + " blocks, " + events + " events, " + std::to_string(verified.damages.size()) + " damaged"})
-                .c_str());
-  std::puts(shared.say({"鎖の先頭: ", "head of the chain: "}).append(std::to_string(verified.head.sequence) + " " + base::hex(verified.head.hash)).c_str());
+  std::puts(
+      shared
+          .say({"ブロック " + blocks + "、記録 " + events + " 件、破損 " + std::to_string(verified.damages.size()) +
+                    " 件",
+                blocks + " blocks, " + events + " events, " + std::to_string(verified.damages.size()) + " damaged"})
+          .c_str());
+  const std::string head = std::to_string(verified.head.sequence) + " " + base::hex(verified.head.hash);
+  std::puts(shared.say({"鎖の先頭: " + head, "head of the chain: " + head}).c_str());
   if (!verified.damages.empty()) {
-    std::puts(shared.say({"破損したファイルをバックアップから戻し、もう一度 verify を実行してください。", "Put the damaged files back from a backup and verify again."}).c_str());
+    std::puts(shared
+                  .say({"破損したファイルをバックアップから戻し、もう一度 verify を実行してください。",
+                        "Put the damaged files back from a backup and verify again."})
+                  .c_str());
   }
   return verified.damages.empty() ? 0 : 1;
 }
@@ -261,15 +297,19 @@ int add(const Shared& shared, const Wish& wish) {
   if (wish.files.empty()) read_lines(std::cin, "-");
   for (const std::string& file : wish.files) {
     std::ifstream in(file);
-    if (!in) throw base::Error(base::ErrorKind::NotFound, {"ファイルを開けません。", "The file cannot be opened."}, file);
+    if (!in)
+      throw base::Error(base::ErrorKind::NotFound, {"ファイルを開けません。", "The file cannot be opened."}, file);
     read_lines(in, file);
   }
   flush();
   const access::Head head = opened.history->seal();
-  std::puts(shared.say({std::to_string(read) + " 件を読み、" + std::to_string(taken) + " 件を追加しました。鎖の先頭: ",
-                        "Read " + std::to_string(read) + " events, added " + std::to_string(taken) + ". Head of the chain: "})
-                .append(std::to_string(head.sequence) + " " + base::hex(head.hash))
-                .c_str());
+  const std::string end = std::to_string(head.sequence) + " " + base::hex(head.hash);
+  std::puts(
+      shared
+          .say({std::to_string(read) + " 件を読み、" + std::to_string(taken) + " 件を追加しました。鎖の先頭: " + end,
+                "Read " + std::to_string(read) + " events, added " + std::to_string(taken) +
+                    ". Head of the chain: " + end})
+          .c_str());
   return 0;
 }
 
@@ -286,27 +326,40 @@ void add_history(CLI::App& app, Shared& shared) {
     command.footer(kHelp);
   };
   const auto format = [&](CLI::App& command) {
-    command.add_option("--format", wish->format, "table or json / 出力の形式")->check(CLI::IsMember({"table", "json"}))->capture_default_str();
+    command.add_option("--format", wish->format, "table or json / 出力の形式")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
   };
-  auto* search_command = group->add_subcommand("search", "The newest events that fit, with the gaps of their time / 検索");
+  auto* search_command =
+      group->add_subcommand("search", "The newest events that fit, with the gaps of their time / 検索");
   place(*search_command);
   format(*search_command);
   access::Query& query = wish->query;
-  search_command->add_option("--person", query.person, "who acted, or whom they became or changed / 行った人か、なった・変えた相手");
+  search_command->add_option("--person", query.person,
+                             "who acted, or whom they became or changed / 行った人か、なった・変えた相手");
   search_command->add_option("--user", query.user, "who acted / 行った人");
   search_command->add_option("--source", query.source, "address or name they came from / 接続元");
   search_command->add_option("--host", query.host, "where it happened / 場所");
   search_command->add_option("--target", query.target, "file, unit, room, record / 対象");
-  search_command->add_option("--kind", wish->kinds, "login, logout, privilege, data, entry, junshu; several with commas / 種別")
+  search_command
+      ->add_option("--kind", wish->kinds, "login, logout, privilege, data, entry, junshu; several with commas / 種別")
       ->delimiter(',')
       ->check(CLI::IsMember({"login", "logout", "privilege", "data", "entry", "junshu"}));
-  search_command->add_option("--outcome", wish->outcomes, "success, failure, unknown / 結果")->delimiter(',')->check(CLI::IsMember({"success", "failure", "unknown"}));
-  search_command->add_option("--from", wish->from, "date (its start) or instant such as 2026-11-25T09:00:00+09:00 / この日時から");
+  search_command->add_option("--outcome", wish->outcomes, "success, failure, unknown / 結果")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"success", "failure", "unknown"}));
+  search_command->add_option("--from", wish->from,
+                             "date (its start) or instant such as 2026-11-25T09:00:00+09:00 / この日時から");
   search_command->add_option("--until", wish->until, "before this date or instant / この日時の前まで");
-  search_command->add_option("--zone", wish->zone, "zone of dates and of what is shown / 時間帯")->capture_default_str();
-  search_command->add_option("--limit", query.limit, "1 to 1000 / 件数")->check(CLI::Range(1, 1000))->capture_default_str();
+  search_command->add_option("--zone", wish->zone, "zone of dates and of what is shown / 時間帯")
+      ->capture_default_str();
+  search_command->add_option("--limit", query.limit, "1 to 1000 / 件数")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   search_command->add_option("--cursor", query.cursor, "where the page before ended / 続きの位置");
-  search_command->add_option("--count", wish->count, "counts instead of events: by hour, user, host; several with commas / 件数の集計")
+  search_command
+      ->add_option("--count", wish->count,
+                   "counts instead of events: by hour, user, host; several with commas / 件数の集計")
       ->delimiter(',')
       ->check(CLI::IsMember({"hour", "user", "host"}));
   search_command->callback([&shared, wish] { shared.run = [&shared, wish] { return search(shared, *wish); }; });
@@ -318,7 +371,8 @@ void add_history(CLI::App& app, Shared& shared) {
 
   auto* add_command = group->add_subcommand("add", "Adds events from JSON lines / JSONの行から追加");
   place(*add_command);
-  add_command->add_option("FILE", wish->files, "files of JSON lines; otherwise standard input / 入力")->check(CLI::ExistingFile);
+  add_command->add_option("FILE", wish->files, "files of JSON lines; otherwise standard input / 入力")
+      ->check(CLI::ExistingFile);
   add_command->callback([&shared, wish] { shared.run = [&shared, wish] { return add(shared, *wish); }; });
 }
 

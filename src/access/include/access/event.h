@@ -21,8 +21,8 @@ std::string_view to_string(Outcome outcome);  // "success", "failure", "unknown"
 std::optional<Kind> kind_named(std::string_view name);
 std::optional<Outcome> outcome_named(std::string_view name);
 
-// Where the line it was read from lies: the `sequence`-th segment of host `source` ("h-…"), at line `offset` of it. For what does not come from
-// segments, `source` names the record and the numbers are 0.
+// Where the line it was read from lies: the `sequence`-th segment of host `source` ("h-…"), at line `offset` of it. For
+// what does not come from segments, `source` names the record and the numbers are 0.
 struct RecordSource {
   std::string source;
   std::int64_t sequence = 0;
@@ -51,8 +51,9 @@ inline constexpr std::size_t kMaxMethod = 64;
 inline constexpr std::size_t kMaxTarget = 1024;
 inline constexpr std::size_t kMaxDetail = 2048;
 
-// Texts as the history keeps them: what is longer is cut between two characters and ends with "…"; bytes that are no UTF-8, and NUL, become "�".
-// Instants outside 0 … 9999-12-31 become the nearer end. Keeping an event twice gives the same event.
+// Texts as the history keeps them: what is longer is cut between two characters and ends with "…"; bytes that are no
+// UTF-8, and NUL, become "�". Instants outside 0 … 9999-12-31 become the nearer end. Keeping an event twice gives the
+// same event.
 Event bounded(Event event);
 
 // {"at": "2026-11-25T01:09:46.000Z", "kind": "login", …}; texts that are empty and numbers that are 0 are left out.
@@ -72,8 +73,9 @@ struct Gap {
 base::Object to_json(const Gap& gap);
 Gap gap_from_json(const base::Object& object);
 
-// That everything `log` on `host` said between `from` and `through` was read, and that the next word is due within `promised` ms.
-// Numbers are those of one stream: an agent's segments are the stream (host, ""), and its single logs come with number 0.
+// That everything `log` on `host` said between `from` and `through` was read, and that the next word is due within
+// `promised` ms. Numbers are those of one stream: an agent's segments are the stream (host, ""), and its single logs
+// come with number 0.
 struct Heard {
   std::string host;
   std::string log;

@@ -13,7 +13,8 @@ namespace junshu::access {
 
 class Sources {
  public:
-  // Takes a word of a source and returns the gap it closes, if any. A word that is not newer than the last one changes nothing.
+  // Takes a word of a source and returns the gap it closes, if any. A word that is not newer than the last one changes
+  // nothing.
   std::optional<Gap> hear(const Heard& heard);
   // Takes over a state that was kept, without looking for gaps.
   void restore(const Heard& heard);

@@ -1,9 +1,11 @@
-// The access history: append, search, count, gaps, retention, verification. Two implementations answer alike: files (access/archive.h)
-// and tables of PostgreSQL (access/partitions.h); one suite of tests holds both to this contract. docs/formats/access-history.md is the reference.
+// The access history: append, search, count, gaps, retention, verification. Two implementations answer alike: files
+// (access/archive.h) and tables of PostgreSQL (access/partitions.h); one suite of tests holds both to this contract.
+// docs/formats/access-history.md is the reference.
 //
 // All functions are thread-safe; appending waits for appending, and searching goes on meanwhile.
-// Errors: Error{Storage} when the disk cannot be written (nothing was taken), Error{TooLarge} for a batch over the limits,
-// Error{Integrity} for evidence that disagrees with itself, Error{InvalidInput} for a cursor that is none, Error{Unavailable} for a database away.
+// Errors: Error{Storage} when the disk cannot be written (nothing was taken), Error{TooLarge} for a batch over the
+// limits, Error{Integrity} for evidence that disagrees with itself, Error{InvalidInput} for a cursor that is none,
+// Error{Unavailable} for a database away.
 #pragma once
 
 #include <cstdint>
@@ -17,27 +19,27 @@
 
 namespace junshu::access {
 
-// What is appended together is there together, or not at all. An event whose segment was taken before (an earlier batch held events of the
-// same `record.source`, or a `Heard` of (that source, ""), with that number or a later one) is not taken again: deliver whole segments, in order, as
-// often as you like.
+// What is appended together is there together, or not at all. An event whose segment was taken before (an earlier batch
+// held events of the same `record.source`, or a `Heard` of (that source, ""), with that number or a later one) is not
+// taken again: deliver whole segments, in order, as often as you like.
 struct Batch {
   base::Millis recorded_at = 0;  // the server's clock; earlier than the batch before counts as that one's
   std::vector<Event> events;     // kept as `bounded` says; `recorded_at` of each is set
   std::vector<Heard> heard;
-  std::vector<Gap> gaps;         // losses that somebody tells of
+  std::vector<Gap> gaps;  // losses that somebody tells of
 };
 inline constexpr std::size_t kMaxBatchEvents = 131'072;
 inline constexpr std::size_t kMaxBatchBytes = 32U << 20U;  // of texts
 
 struct Appended {
-  std::int64_t events = 0;    // taken; those known before are not counted
-  std::vector<Gap> gaps;      // that this batch showed or told
+  std::int64_t events = 0;  // taken; those known before are not counted
+  std::vector<Gap> gaps;    // that this batch showed or told
 };
 
 struct Query {
   std::optional<base::Millis> from;   // `at` from here …
   std::optional<base::Millis> until;  // … and before here
-  std::string person;  // user or target_user; texts are compared whole, "" asks for all
+  std::string person;                 // user or target_user; texts are compared whole, "" asks for all
   std::string user;
   std::string source;
   std::string host;
@@ -56,8 +58,8 @@ struct Found {
 struct Page {
   std::vector<Found> events;  // newest first, by `at`, then by id
   std::string next;           // "": that was all
-  // Gaps that touch the time of this page, newest first, of the host asked for (and of the history itself). A first page goes up to
-  // `until`, the last one down to `from`. One whose `to` is missing lasts.
+  // Gaps that touch the time of this page, newest first, of the host asked for (and of the history itself). A first
+  // page goes up to `until`, the last one down to `from`. One whose `to` is missing lasts.
   std::vector<Gap> gaps;
 };
 
@@ -89,7 +91,7 @@ struct Count {
 struct Head {
   std::int64_t sequence = 0;  // 0: nothing yet
   base::Digest hash{};
-  std::int64_t events = 0;    // up to here, of all months
+  std::int64_t events = 0;  // up to here, of all months
   bool operator==(const Head&) const = default;
 };
 
@@ -127,11 +129,13 @@ class AccessHistory {
 
   virtual Page search(const Query& query, base::Millis now) const = 0;
   virtual std::vector<Count> counts(const CountQuery& query) const = 0;  // ordered by hour, user, host, kind, outcome
-  virtual std::vector<Gap> gaps(std::optional<base::Millis> from, std::optional<base::Millis> until, base::Millis now) const = 0;
+  virtual std::vector<Gap> gaps(std::optional<base::Millis> from, std::optional<base::Millis> until,
+                                base::Millis now) const = 0;
   virtual std::vector<Heard> sources() const = 0;  // the last word of each
 
   virtual std::vector<Month> months() const = 0;  // oldest first, dropped ones too
-  // Drops whole months that ended before the one of `instant`; their last hash stays. Returns their names. Never the newest month.
+  // Drops whole months that ended before the one of `instant`; their last hash stays. Returns their names. Never the
+  // newest month.
   virtual std::vector<std::string> drop_before(base::Millis instant, base::Millis now) = 0;
   virtual Verified verify() const = 0;
 };
