@@ -114,7 +114,7 @@ void Archive::load_tail(base::Millis now) {
   tail_.month = !months_.empty() ? months_.back()->name : ended_.empty() ? std::string() : ended_.back().name;
   tail_.first_id = head_.events + 1;
   tail_.head = head_;
-  if (options_.mode == Mode::Write) open_tail_file();
+  if (options_.mode == Mode::Write) tail_.file = std::make_unique<BlockFile>(tail_path(), Mode::Write);
   if (!tail_.file) return;
   const std::uint64_t size = tail_.file->size_on_disk();
   std::uint64_t end = 0;
@@ -168,8 +168,6 @@ void Archive::load_tail(base::Millis now) {
   add_to_tail(std::move(told));
 }
 
-void Archive::open_tail_file() { tail_.file = std::make_unique<BlockFile>(tail_path(), Mode::Write); }
-
 void Archive::add_to_tail(Prepared&& batch) {
   take(batch.marks, taken_, sources_);
   gaps_.insert(gaps_.end(), batch.marks.gaps.begin(), batch.marks.gaps.end());
@@ -201,7 +199,7 @@ Appended Archive::append(const Batch& batch) {
   if (month > tail_.month) {
     seal_tail();
     options_.step("month: ended");
-    note_months();
+    note_months(noted_months());
     const std::unique_lock state(state_);
     tail_.month = month;
   }
@@ -231,16 +229,21 @@ Appended Archive::append(const Batch& batch) {
   return out;
 }
 
-void Archive::note_months() {
-  bool changed = false;
-  for (const auto& files : months_) {
-    const MonthFiles& month = *files;
-    const auto same = [&](const MonthEnd& ended) { return ended.name == month.name; };
-    if (month.index->summaries().empty() || std::any_of(ended_.begin(), ended_.end(), same)) continue;
-    ended_.push_back(end_of(month));
-    changed = true;
+std::vector<MonthEnd> Archive::noted_months() const {
+  std::vector<MonthEnd> out = ended_;
+  for (const auto& month : months_) {
+    const auto same = [&](const MonthEnd& ended) { return ended.name == month->name; };
+    if (month->index->summaries().empty() || std::any_of(out.begin(), out.end(), same)) continue;
+    out.push_back(end_of(*month));
   }
-  if (changed) write_months(folder_, ended_);
+  return out;
+}
+
+void Archive::note_months(std::vector<MonthEnd> months) {
+  if (months.empty()) return;
+  write_months(folder_, months);
+  const std::unique_lock state(state_);
+  ended_ = std::move(months);
 }
 
 MonthEnd Archive::end_of(const MonthFiles& month) const {
@@ -289,7 +292,9 @@ void Archive::seal_tail() {
   // A reader that has the old file open keeps it whole. What a crash leaves of it is known by its numbers.
   try {
     base::write_durably(tail_path(), "", 0600);
-    open_tail_file();
+    auto file = std::make_unique<BlockFile>(tail_path(), Mode::Write);
+    const std::unique_lock state(state_);
+    tail_.file = std::move(file);
   } catch (const base::Error&) {
     tail_.file->cut(0);  // takes no room on the disk
   }
@@ -337,11 +342,12 @@ std::vector<std::string> Archive::drop_before(base::Millis instant, base::Millis
   std::vector<std::string> names;
   for (std::size_t i = 0; i + 1 < months_.size() && months_[i]->name < limit; ++i) names.push_back(months_[i]->name);
   if (names.empty()) return names;
-  note_months();
-  for (MonthEnd& ended : ended_) {
-    if (std::find(names.begin(), names.end(), ended.name) != names.end()) ended.dropped_at = now;
+  std::vector<MonthEnd> noted = noted_months();
+  std::erase_if(noted, [&](const MonthEnd& month) { return month.name == months_.back()->name; });  // it is not over
+  for (MonthEnd& month : noted) {
+    if (std::find(names.begin(), names.end(), month.name) != names.end()) month.dropped_at = now;
   }
-  write_months(folder_, ended_);
+  note_months(std::move(noted));
   options_.step("month: dropped");
   const std::unique_lock state(state_);
   months_.erase(months_.begin(), months_.begin() + static_cast<std::ptrdiff_t>(names.size()));

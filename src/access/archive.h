@@ -47,8 +47,9 @@ class Archive final : public AccessHistory {
   void load(base::Millis now);
   void load_tail(base::Millis now);
   void note_damages(const MonthFiles& month, base::Millis now);
-  void note_months();
-  void open_tail_file();
+  // The ends of all months that there are, the newest one's too.
+  std::vector<MonthEnd> noted_months() const;
+  void note_months(std::vector<MonthEnd> months);
   void write_tail(Prepared& batch);
   // With `done` called under the same lock that makes the block visible.
   void write_block(const std::vector<Event>& events, Marks marks, const std::function<void()>& done);
