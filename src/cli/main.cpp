@@ -81,6 +81,7 @@ int main_function(int count, char** arguments) {
   add_sites(app, shared);
   add_setup_link(app, shared);
   add_power(app, shared);
+  add_history(app, shared);
   add_bom(app, shared);
   app.add_subcommand("help", "Tells about a command / コマンドの説明");
   try {
