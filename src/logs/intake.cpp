@@ -44,6 +44,7 @@ class Reading {
       if (format == "apache" && intake_.path.find("nginx") != std::string::npos) format = "nginx";  // they write the same
     }
     const auto parser = formats_.make(format, intake_.reference_time);
+    if (intake_.format.empty()) prepare_others(format);
     bool going = true;
     for (std::size_t i = 0; i < first.size(); ++i) give(*parser, first[i], i + 1);
     while (going && lines.next(line)) {
@@ -79,7 +80,28 @@ class Reading {
       ++counters_.blank;
       return;
     }
-    parser.line(line, number, counting_);
+    parser.line(line, number, others_.empty() ? counting_ : second_look_);
+  }
+
+  // A file may hold lines of several programs: one that its own format does not understand is shown to others. Only
+  // formats that are sure of what they see, and of whole lines.
+  void prepare_others(const std::string& format) {
+    if (format == "auditd" || format == "windows_xml" || format == "samba") return;
+    for (const char* name : {"apache", "apache_error", "nginx_error", "json", "syslog"}) {
+      if (format != name) others_.push_back(formats_.make(name, intake_.reference_time));
+    }
+    second_look_ = [this](Event& event) {
+      if (event.klass != LogClasses::kUnparsed) return counting_(event);
+      bool understood = false;
+      for (const auto& other : others_) {
+        other->line(event.raw, event.line, [&](Event& again) {
+          understood = again.klass != LogClasses::kUnparsed && again.time != 0;
+          if (understood) counting_(again);
+        });
+        if (understood) return;
+      }
+      counting_(event);
+    };
   }
 
   void count(const Event& event) {
@@ -97,6 +119,8 @@ class Reading {
   const Formats& formats_;
   const Progress& progress_;
   Sink counting_;
+  Sink second_look_;
+  std::vector<std::unique_ptr<Parser>> others_;
   Counters counters_;
 };
 

@@ -71,7 +71,7 @@ void parse_postfix(const Message& m, std::string_view text) {
     address = address.substr(0, address.find(": "));
     if (refused(m, {address, {}})) return;
   } else {
-    for (const char* word : {"improper command pipelining", "too many errors", "rate limit exceeded", "PREGREET", "HANGUP", "COMMAND TIME LIMIT", "COMMAND COUNT LIMIT"}) {
+    for (const char* word : {"improper command pipelining", "non-SMTP command", "too many errors", "rate limit exceeded", "PREGREET", "HANGUP", "COMMAND TIME LIMIT", "COMMAND COUNT LIMIT"}) {
       if (text.find(word) != std::string_view::npos && refused(m, client_after(text, " from "))) return;
     }
   }

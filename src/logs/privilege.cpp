@@ -108,6 +108,11 @@ void parse_pkexec(const Message& m, std::string_view text) {
     m.target(rest.substr(0, as));
     return;
   }
+  if (colon != std::string_view::npos && text.find("[COMMAND=") != std::string_view::npos) {  // "alice: The value for the SHELL variable …"
+    became(m, text.substr(0, colon), between(text, "[USER=", "]"), false);
+    m.target(between(text, "[COMMAND=", "]"));
+    return;
+  }
   m.kind("log");
 }
 

@@ -119,7 +119,7 @@ std::optional<base::Millis> Stamps::traditional(std::string_view& text) {
   }
   const auto time = time_of_day(rest);
   if (!time) return std::nullopt;
-  if (rest.size() >= 5 && rest[0] == ' ' && year == 0 && four_digits(rest, 1) >= 1970 && (rest.size() == 5 || rest[5] == ' ')) {
+  if (rest.size() >= 5 && rest[0] == ' ' && year == 0 && four_digits(rest, 1) >= 1970 && (rest.size() == 5 || !is_digit(rest[5]))) {
     year = four_digits(rest, 1);
     rest.remove_prefix(5);
   }
@@ -184,9 +184,8 @@ std::optional<base::Millis> Stamps::web(std::string_view& text) {
 std::optional<base::Millis> Stamps::apache_error(std::string_view& text) {
   if (text.size() < 24 || text[3] != ' ' || month_of(text.substr(4)) == 0) return std::nullopt;
   std::string_view rest = text.substr(4);
-  const auto before = rest;
   const auto out = traditional(rest);
-  if (!out || before.substr(0, before.size() - rest.size()).size() < 19) return std::nullopt;
+  if (!out || four_digits(text, text.size() - rest.size() - 4) < 1970) return std::nullopt;  // the year comes last
   text = rest;
   return out;
 }

@@ -104,7 +104,9 @@ bool parse_access(const Names& names, Stamps& stamps, std::string_view line, Eve
       out.client = take_until(head, ' ');
     }
   }
-  take_until(head, ' ');  // identd's word
+  const auto identity = take_until(head, ' ');  // identd's word
+  // A name may stand for the client; a date before it, from another program's log, may not.
+  if (identity != "-" && !is_address(out.client)) return false;
   out.user = real(head);
   const auto quote = rest.find('"');
   if (quote == std::string_view::npos) return false;

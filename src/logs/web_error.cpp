@@ -54,6 +54,7 @@ void apache_words(const Message& m, std::string_view text) {
 
 void parse_apache_error(const Message& m, std::string_view text) {
   std::string_view client;
+  bool has_port = false;  // since 2.4, which tells the process too; an IPv6 address then has its port after one more colon
   while (skip(text, '[')) {  // [level] [pid N] [client ADDRESS:port]; an IPv6 address has brackets of its own
     std::string_view part;
     if (text.starts_with("client [") || text.starts_with("remote [")) {
@@ -64,6 +65,7 @@ void parse_apache_error(const Message& m, std::string_view text) {
       part = take_until(text, ']');
     }
     skip_spaces(text);
+    has_port = has_port || part.starts_with("pid ");
     if (skip(part, "client ") || skip(part, "remote ")) {
       client = part;
       break;
@@ -71,7 +73,12 @@ void parse_apache_error(const Message& m, std::string_view text) {
   }
   if (client.empty()) return m.kind("service");
   std::string_view port;
-  const auto address = split_port(client, port);
+  auto address = split_port(client, port);
+  if (has_port && port.empty() && !client.starts_with('[')) {
+    const auto colon = client.rfind(':');
+    port = client.substr(colon == std::string_view::npos ? client.size() : colon + 1);
+    address = client.substr(0, colon);
+  }
   apache_words(m, text);
   m.source(address, port);
 }
