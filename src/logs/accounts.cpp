@@ -22,6 +22,16 @@ std::string_view unquoted(std::string_view text) {
   return text;
 }
 
+// What was done, in the words of our own rules.
+std::string_view action_of(std::string_view program, std::string_view text) {
+  if (text.find("password") != std::string_view::npos) return "password_changed";
+  if (text.find("group") != std::string_view::npos && !text.starts_with("new user")) return "group_changed";
+  if (program == "useradd" || text.starts_with("new user")) return "user_added";
+  if (program == "userdel" || text.starts_with("delete user")) return "user_deleted";
+  if (program.find("passwd") != std::string_view::npos) return "password_changed";
+  return "user_changed";
+}
+
 bool session_of_logind(const Message& m, std::string_view text) {
   if (!skip(text, "New session ")) return false;
   take_until(text, " of user ");
@@ -73,7 +83,7 @@ void parse_accounts(const Message& m, std::string_view text) {
   } else {
     m.success();
   }
-  m.event.add(m.names.action, m.header.program);
+  m.event.add(m.names.event_action, action_of(m.header.program, text));
   if (const auto name = between(text, "name=", ","); !name.empty()) return m.target_user(name);
   if (skip(text, "user ")) {  // gpasswd: "user bob added by root to group sudo"
     m.target_user(take_until(text, ' '));

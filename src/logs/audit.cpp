@@ -158,9 +158,7 @@ class AuditParser final : public Parser {
   explicit AuditParser(const Setting& setting) : assembler_(setting) {}
   void line(std::string_view text, std::uint64_t number, const Sink& sink) override {
     if (assembler_.add(text, text, number, {}, sink)) return;
-    event_.clear();
-    event_.raw = text;
-    event_.line = number;
+    fill_unknown(event_, text, number, assembler_.klass());
     sink(event_);
   }
   void flush(const Sink& sink) override { assembler_.flush(sink); }

@@ -20,6 +20,7 @@ class AuditAssembler {
   // `record` is "[node=N ]type=T msg=audit(TIME:SERIAL): …"; `raw` the whole line. False: it is no record of auditd.
   bool add(std::string_view record, std::string_view raw, std::uint64_t line, std::string_view host, const Sink& sink);
   void flush(const Sink& sink);
+  ClassId klass() const { return classes_.audit; }
 
  private:
   struct Record {

@@ -139,6 +139,7 @@ class AuditEvent {
     if (name == "auid") login_ = value;
     if (name == "exe") exe_ = value;
     if (name == "op") operation_ = value;
+    if (name == "audit_enabled") audit_enabled_ = value;
   }
 
   std::string command_line() const {
@@ -241,10 +242,11 @@ class AuditEvent {
       if (type == "CREATE" || (written && type == "NORMAL")) {
         event_.add(n_.target_filename, kept);
         told = success_;
+        if (success_ && path.ends_with("/authorized_keys")) event_.add(n_.event_action, "key_added");
       }
     }
     if (told) event_.klass = a_.classes_.audit_file;
-    if (any) event_.add(n_.kind, "access");
+    if (any) event_.add(n_.kind, event_.find(n_.event_action) != nullptr ? "key" : "access");
     return any;
   }
 
@@ -274,6 +276,13 @@ class AuditEvent {
       event_.add(n_.user, logged_in);
       event_.add(n_.user_target, account_);
       event_.add(n_.action, operation_);
+      if (type == "ADD_USER") event_.add(n_.event_action, "user_added");
+      if (type == "DEL_USER") event_.add(n_.event_action, "user_deleted");
+      if (type == "ADD_GROUP" || type == "DEL_GROUP" || type == "CHGRP_ID") event_.add(n_.event_action, "group_changed");
+      if (type == "USER_CHAUTHTOK") event_.add(n_.event_action, operation_.find("group") != std::string_view::npos ? "group_changed" : "password_changed");
+    } else if (type == "DAEMON_END" || type == "DAEMON_ABORT" || (type == "CONFIG_CHANGE" && operation_ == "set" && audit_enabled_ == "0")) {
+      event_.add(n_.kind, "log");
+      event_.add(n_.event_action, "stopped");
     } else if (type.starts_with("SERVICE_")) {
       event_.add(n_.kind, "service");
       event_.add(n_.target, unit_);
@@ -292,7 +301,7 @@ class AuditEvent {
   std::vector<std::pair<std::string_view, std::string_view>> paths_;  // name and its type
   AuditPeer peer_;
   std::string_view call_, call_number_, arch_, a1_, a2_, exe_, pid_, ppid_, uid_, uid_name_, session_, exit_, cwd_, title_;
-  std::string_view account_, address_, host_, result_, command_, unit_, login_, login_name_, operation_;
+  std::string_view account_, address_, host_, result_, command_, unit_, login_, login_name_, operation_, audit_enabled_;
   bool success_ = false;
   bool named_here_ = false;
 };

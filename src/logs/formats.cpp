@@ -15,7 +15,13 @@ namespace {
 
 // Nobody knows its form: keywords look at each line.
 class TextParser final : public LineParser {
+ public:
+  explicit TextParser(const Setting& setting) : klass_(Classes(*setting.classes).application) {}
+
+ private:
+  ClassId otherwise() const override { return klass_; }
   bool parse(std::string_view, Event&) override { return false; }
+  ClassId klass_;
 };
 
 }  // namespace
@@ -53,7 +59,7 @@ Formats::Formats(const Setting& setting) : state_(std::make_unique<State>(settin
   s.add("syslog", [&s](const Setting& x) { return make_syslog_parser(x, &s.programs); });
   s.add("key_value", make_pairs_parser);
   s.add("csv", make_csv_parser, false);
-  s.add("text", [](const Setting&) { return std::make_unique<TextParser>(); }, false);
+  s.add("text", [](const Setting& x) { return std::make_unique<TextParser>(x); }, false);
   for (const auto& format : s.formats) format.make(setting);  // interns its names
 }
 
@@ -120,7 +126,7 @@ std::string Formats::detect(std::span<const std::string> lines) const {
     const Sink count = [&](Event& event) {
       // A record of several lines counts as many.
       const auto weight = 1 + static_cast<std::size_t>(std::count(event.raw.begin(), event.raw.end(), '\n'));
-      (event.klass != LogClasses::kUnparsed ? understood : not_understood) += weight;
+      (event.understood ? understood : not_understood) += weight;
     };
     std::uint64_t number = 0;
     for (const auto& line : lines) {

@@ -91,11 +91,11 @@ class Reading {
       if (format != name) others_.push_back(formats_.make(name, intake_.reference_time));
     }
     second_look_ = [this](Event& event) {
-      if (event.klass != LogClasses::kUnparsed) return counting_(event);
+      if (event.understood) return counting_(event);
       bool understood = false;
       for (const auto& other : others_) {
         other->line(event.raw, event.line, [&](Event& again) {
-          understood = again.klass != LogClasses::kUnparsed && again.time != 0;
+          understood = again.understood && again.time != 0;
           if (understood) counting_(again);
         });
         if (understood) return;
@@ -106,7 +106,7 @@ class Reading {
 
   void count(const Event& event) {
     ++counters_.events;
-    if (event.klass == LogClasses::kUnparsed) {
+    if (!event.understood) {
       ++counters_.unparsed;
     } else {
       ++counters_.parsed;

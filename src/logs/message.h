@@ -52,6 +52,7 @@ void parse_login(const Message&, std::string_view text);
 void parse_accounts(const Message&, std::string_view text);  // useradd, usermod, passwd and their like
 void parse_cron(const Message&, std::string_view text);
 void parse_systemd(const Message&, std::string_view text);
+void parse_log_keeper(const Message&, std::string_view text);  // rsyslogd, systemd-journald, auditd
 void parse_kernel(const Message&, std::string_view text);
 void parse_postfix(const Message&, std::string_view text);
 void parse_dovecot(const Message&, std::string_view text);

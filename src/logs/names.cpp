@@ -5,7 +5,7 @@ namespace junshu::logs {
 Names::Names(FieldNames& f)
     : kind(f.intern("event.kind")), outcome(f.intern("event.outcome")), user(f.intern("user.name")),
       user_target(f.intern("user.target")), source_ip(f.intern("source.ip")), source_port(f.intern("source.port")),
-      target(f.intern("target")), process_name(f.intern("process.name")), process_id(f.intern("process.pid")),
+      event_action(f.intern("event.action")), target(f.intern("target")), process_name(f.intern("process.name")), process_id(f.intern("process.pid")),
       auth_method(f.intern("auth.method")), invalid_user(f.intern("auth.invalid_user")), message(f.intern("message")),
       cs_method(f.intern("cs-method")), c_uri(f.intern("c-uri")), cs_uri(f.intern("cs-uri")),
       cs_uri_query(f.intern("cs-uri-query")), cs_uri_stem(f.intern("cs-uri-stem")), sc_status(f.intern("sc-status")),
@@ -64,6 +64,12 @@ Classes::Classes(LogClasses& c)
       audit_network(c.intern({{"linux", "", "auditd"}, {"linux", "network_connection", ""}})),
       suricata(c.intern({{"suricata", "", "eve"}})),
       suricata_dns(c.intern({{"suricata", "dns", "eve"}, {"", "dns", ""}})),
-      generic(c.intern({{"", "", ""}})) {}
+      generic(c.intern({{"", "", ""}})),
+      apache_login(c.intern({{"apache", "", "apache"}, {"linux", "", "auth"}})),
+      nginx_login(c.intern({{"nginx", "", "nginx"}, {"linux", "", "auth"}})),
+      database_login(c.intern({{"postgresql", "database", "postgresql"}, {"linux", "", "auth"}})),
+      application(c.intern({{"django", "application", ""}, {"python", "application", ""}, {"ruby_on_rails", "application", ""},
+                            {"nodejs", "application", ""}, {"jvm", "application", ""}, {"spring", "application", ""},
+                            {"velocity", "application", ""}, {"sql", "application", ""}})) {}
 
 }  // namespace junshu::logs

@@ -114,6 +114,7 @@ bool parse_pam(const Message& m, std::string_view text) {
   } else if (skip(text, "password changed for ")) {
     m.kind("account");
     m.success();
+    m.event.add(m.names.event_action, "password_changed");
     m.target_user(text);
   } else if (text.find("account temporarily locked") != std::string_view::npos || text.find(" tally ") != std::string_view::npos) {
     m.kind("account");

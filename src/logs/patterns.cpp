@@ -242,6 +242,7 @@ class DataLineParser final : public LineParser {
     std::vector<std::pair<int, FieldId>> fields;
     std::vector<std::pair<FieldId, std::string>> additions;
   };
+  ClassId otherwise() const override { return klass_; }
   bool parse(std::string_view text, Event& event) override {
     std::array<re2::StringPiece, kGroups> groups;
     for (const auto& ready : patterns_) {
@@ -292,6 +293,7 @@ class DataRecordParser final : public LineParser {
     return false;
   }
 
+  ClassId otherwise() const override { return klass_; }
   bool parse(std::string_view text, Event& event) override {
     if (!read(text)) return false;
     if (!std::all_of(format_.has.begin(), format_.has.end(), [&](const std::string& key) { return record_.has(key); })) return false;

@@ -251,9 +251,7 @@ class WindowsXmlParser final : public Parser {
     sink(event_);
   }
   void unknown(std::string_view text, std::uint64_t number, const Sink& sink) {
-    event_.clear();
-    event_.raw = text;
-    event_.line = number;
+    fill_unknown(event_, text, number, LogClasses::kUnparsed);
     sink(event_);
   }
   RecordMeaning meaning_;

@@ -49,6 +49,10 @@ const std::unordered_map<std::string_view, Program>& programs() {
       {"CROND", {parse_cron, &Classes::cron}},
       {"crontab", {parse_cron, &Classes::cron}},
       {"anacron", {parse_cron, &Classes::cron}},
+      {"rsyslogd", {parse_log_keeper, &Classes::syslog}},
+      {"syslog-ng", {parse_log_keeper, &Classes::syslog}},
+      {"systemd-journald", {parse_log_keeper, &Classes::syslog}},
+      {"auditd", {parse_log_keeper, &Classes::syslog}},
       {"systemd", {parse_systemd, &Classes::syslog}},
       {"kernel", {parse_kernel, &Classes::kernel}},
       {"dovecot", {parse_dovecot, &Classes::mail}},
@@ -72,6 +76,13 @@ const std::unordered_map<std::string_view, Program>& programs() {
 
 constexpr Program kOther{parse_other, &Classes::syslog};
 
+// Refused log-ins are for the rules of log-ins, wherever they were refused.
+ClassId login_class(const Classes& classes, ClassId klass) {
+  if (klass == classes.apache_error) return classes.apache_login;
+  if (klass == classes.nginx_error) return classes.nginx_login;
+  return klass == classes.database ? classes.database_login : klass;
+}
+
 // "/usr/sbin/cron" → "cron", "postfix/smtpd" → "postfix", "httpd/backend1" → "httpd".
 std::string_view base_name(std::string_view program) {
   if (program.starts_with('/')) return program.substr(program.rfind('/') + 1);
@@ -88,7 +99,10 @@ class SyslogParser final : public Parser {
     event_.raw = text;
     event_.line = number;
     SyslogHeader header;
-    if (!read_syslog_header(text, stamps_, header)) return sink(event_);
+    if (!read_syslog_header(text, stamps_, header)) {
+      fill_unknown(event_, text, number, classes_.syslog);
+      return sink(event_);
+    }
     if (audit_record(header, number, sink)) return;
     std::string_view message = header.message;
     if (message.starts_with("message repeated ")) {
@@ -157,6 +171,7 @@ class SyslogParser final : public Parser {
       return;
     }
     program.parse(context, message);
+    if (event_.text(names_.kind) == "login") event_.klass = login_class(classes_, event_.klass);
   }
 
   void other(const Message& context, std::string_view message) {
@@ -207,6 +222,7 @@ class StampedParser : public LineParser {
     event.add(names_.message, message);
     const SyslogHeader header;
     parser({names_, classes_, header, peers_, event}, message);
+    if (event.text(names_.kind) == "login") event.klass = login_class(classes_, klass);
   }
   Names names_;
   Classes classes_;
@@ -219,8 +235,9 @@ class AccessParser final : public StampedParser {
   AccessParser(const Setting& setting, WebServer server) : StampedParser(setting), server_(server) {}
 
  private:
+  ClassId otherwise() const override { return server_ == WebServer::Nginx ? classes_.nginx_access : classes_.apache_access; }
   bool parse(std::string_view text, Event& event) override {
-    event.klass = server_ == WebServer::Nginx ? classes_.nginx_access : classes_.apache_access;
+    event.klass = otherwise();
     return parse_access(names_, stamps_, text, event);
   }
   WebServer server_;
@@ -231,6 +248,7 @@ class ApacheErrorParser final : public StampedParser {
   using StampedParser::StampedParser;
 
  private:
+  ClassId otherwise() const override { return classes_.apache_error; }
   bool parse(std::string_view text, Event& event) override {
     if (!skip(text, '[')) return false;
     const auto time = stamps_.apache_error(text);
@@ -246,6 +264,7 @@ class NginxErrorParser final : public StampedParser {
   using StampedParser::StampedParser;
 
  private:
+  ClassId otherwise() const override { return classes_.nginx_error; }
   bool parse(std::string_view text, Event& event) override {
     if (text.size() < 22 || text[4] != '/') return false;
     const auto time = stamps_.iso(text);
@@ -260,6 +279,7 @@ class VsftpdParser final : public StampedParser {
   using StampedParser::StampedParser;
 
  private:
+  ClassId otherwise() const override { return classes_.vsftpd; }
   bool parse(std::string_view text, Event& event) override {
     const auto time = stamps_.apache_error(text);
     if (!time || !text.starts_with(" [pid ")) return false;
@@ -273,6 +293,7 @@ class PostgresParser final : public StampedParser {
   using StampedParser::StampedParser;
 
  private:
+  ClassId otherwise() const override { return classes_.database; }
   bool parse(std::string_view text, Event& event) override {
     const auto time = stamps_.iso(text);
     if (!time) return false;
@@ -295,6 +316,7 @@ class DpkgParser final : public StampedParser {
   using StampedParser::StampedParser;
 
  private:
+  ClassId otherwise() const override { return classes_.package; }
   bool parse(std::string_view text, Event& event) override {
     const auto time = stamps_.iso(text);
     if (!time || !skip(text, ' ')) return false;
@@ -323,6 +345,7 @@ class SambaParser final : public StampedParser {
   using StampedParser::StampedParser;
 
  private:
+  ClassId otherwise() const override { return classes_.smb; }
   bool parse(std::string_view text, Event& event) override {
     if (text.starts_with('[') && text.size() > 21) {
       std::string_view rest = text.substr(1);

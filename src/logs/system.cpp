@@ -18,6 +18,13 @@ void parse_cron(const Message& m, std::string_view text) {
   if (what == "AUTH") m.failure();
 }
 
+void parse_log_keeper(const Message& m, std::string_view text) {
+  m.kind("log");
+  if (text.find("exiting on signal") != std::string_view::npos || text.find("Journal stopped") != std::string_view::npos || text.starts_with("The audit daemon is exiting")) {
+    m.event.add(m.names.event_action, "stopped");
+  }
+}
+
 void parse_systemd(const Message& m, std::string_view text) {
   if (parse_pam(m, text)) return;
   const auto colon = text.find(": ");

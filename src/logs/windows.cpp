@@ -167,6 +167,10 @@ bool RecordMeaning::windows(const Record& r, Event& event) {
   const auto meaning = sysmon ? Meaning{"log", ""} : meaning_of(number);
   event.add(names_.kind, meaning.kind);
   if (!meaning.outcome.empty()) event.add(names_.outcome, number == "4776" && deep(r, "Status") == "0x0" ? std::string_view("success") : meaning.outcome);
+  for (const auto& [event_number, what] : {std::pair{"1102", "cleared"}, {"104", "cleared"}, {"1100", "stopped"}, {"4720", "user_added"}, {"4726", "user_deleted"}, {"4723", "password_changed"},
+                                           {"4724", "password_changed"}, {"4728", "group_changed"}, {"4732", "group_changed"}, {"4756", "group_changed"}}) {
+    if (number == event_number) event.add(names_.event_action, what);
+  }
   const auto target = deep(r, "TargetUserName");
   const auto subject = deep(r, "SubjectUserName");
   if (meaning.kind == "login" || meaning.kind == "logout") {

@@ -30,6 +30,7 @@ struct SeenEvent {
   base::Millis time = 0;
   std::uint32_t repeated = 1;
   std::uint64_t line = 0;
+  bool understood = true;
   std::string raw, host;
   std::vector<logs::LogSource> sources;
 
@@ -80,6 +81,7 @@ class LogsReader {
       seen.time = event.time;
       seen.repeated = event.repeated;
       seen.line = event.line;
+      seen.understood = event.understood;
       seen.raw = event.raw;
       seen.host = event.host;
       seen.sources = classes_.sources(event.klass);

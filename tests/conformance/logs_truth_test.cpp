@@ -61,7 +61,7 @@ class Fail2ban : public ::testing::Test {
     std::map<std::uint64_t, SeenEvent> by_line;  // by whichever of the formats understands the line
     for (const auto& format : formats) {
       for (auto& event : LogsReader().text(text, format)) {
-        if (!event.sources.empty() || !by_line.contains(event.line)) by_line.insert_or_assign(event.line, std::move(event));
+        if (event.understood || !by_line.contains(event.line)) by_line.insert_or_assign(event.line, std::move(event));
       }
     }
     std::size_t labels = 0;

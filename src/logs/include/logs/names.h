@@ -13,6 +13,7 @@ struct Names {
   FieldId kind, outcome;               // event.kind; event.outcome: success or failure
   FieldId user, user_target;           // user.name: who acted or tried; user.target: who was become or changed
   FieldId source_ip, source_port;      // the address, or the name of the host where the log tells only that
+  FieldId event_action;                // user_added, user_deleted, group_changed, password_changed, key_added; cleared, stopped
   FieldId target;                      // a host, file, path, unit
   FieldId process_name, process_id;
   FieldId auth_method, invalid_user;   // auth.invalid_user is "true" or absent
@@ -47,6 +48,8 @@ struct Classes {
   ClassId apache_access, nginx_access, web_access, apache_error, nginx_error, proxy;
   ClassId audit, audit_process, audit_file, audit_network;  // auditd; and what its records tell
   ClassId suricata, suricata_dns, generic;                  // generic: understood, but from nowhere in particular
+  ClassId apache_login, nginx_login, database_login;        // log-ins that they refused
+  ClassId application;                                      // text of an application that is not known
 };
 
 }  // namespace junshu::logs

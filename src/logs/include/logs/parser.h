@@ -24,9 +24,12 @@ using Sink = std::function<void(Event&)>;
 
 class Parser {
  public:
+  // An event of a line that is not understood.
+  static void fill_unknown(Event& event, std::string_view text, std::uint64_t number, ClassId klass);
+
   virtual ~Parser() = default;
   // `text` without its line end. Gives one event as a rule; none while records are gathered, several when they become
-  // complete. A line that is not understood is an event of class LogClasses::kUnparsed.
+  // complete. A line that is not understood is an event with `understood` false and the class of its log, if that is known.
   virtual void line(std::string_view text, std::uint64_t number, const Sink& sink) = 0;
   virtual void flush(const Sink&) {}  // at the end: what still waits
 };
@@ -39,7 +42,7 @@ class LineParser : public Parser {
  protected:
   // Fills the event, whose raw is set. False: not understood; what was filled in is thrown away.
   virtual bool parse(std::string_view text, Event& event) = 0;
-  Event& event() { return event_; }
+  virtual ClassId otherwise() const { return LogClasses::kUnparsed; }  // class of what is not understood
 
  private:
   Event event_;
