@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <list>
 #include <vector>
@@ -198,6 +199,7 @@ SyslogReceiver::SyslogReceiver(const SyslogReceiverOptions& options) : state_(st
   if (options.tcp_port >= 0) state_->tcp = listen_on(options.address, options.tcp_port, SOCK_STREAM, state_->tcp_port);
   if (options.tls_port >= 0) {
     state_->context = make_context(options);
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets whose other end may be gone
     state_->tls = listen_on(options.address, options.tls_port, SOCK_STREAM, state_->tls_port);
   }
 }

@@ -2,16 +2,31 @@
 // out are listed with their numbers.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <set>
 #include <sstream>
 
 #include "base/file.h"
 #include "base/json.h"
-#include "logs_reader.h"
+#include "reader_for_tests.h"
 
 namespace junshu::conformance {
 namespace {
+
+using logs::LogsReader;
+using logs::SeenEvent;
+
+// The labelled logs of others, beside the repository; nullopt, having said so, when they are not there.
+std::optional<std::filesystem::path> shared_logs() {
+  const char* named = std::getenv("JUNSHU_SHARED");
+  const std::filesystem::path shared = named != nullptr ? named : "../shared";
+  const auto folder = shared / "data" / "logs";
+  if (std::filesystem::is_directory(folder)) return folder;
+  std::cout << "skipped: no ../shared\n";
+  return std::nullopt;
+}
 
 // A line of fail2ban's tests with its labels. One line may have a label for each mode of the filter.
 struct Labelled {

@@ -2,28 +2,15 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "logs/intake.h"
 #include "logs/names.h"
 
-namespace junshu::conformance {
-
-// The labelled logs of others, beside the repository; nullopt, having said so, when they are not there.
-inline std::optional<std::filesystem::path> shared_logs() {
-  const char* named = std::getenv("JUNSHU_SHARED");
-  const std::filesystem::path shared = named != nullptr ? named : "../shared";
-  const auto folder = shared / "data" / "logs";
-  if (std::filesystem::is_directory(folder)) return folder;
-  std::cout << "skipped: no ../shared\n";
-  return std::nullopt;
-}
+namespace junshu::logs {
 
 struct SeenEvent {
   std::multimap<std::string, std::string> fields;
@@ -32,7 +19,7 @@ struct SeenEvent {
   std::uint64_t line = 0;
   bool understood = true;
   std::string raw, host;
-  std::vector<logs::LogSource> sources;
+  std::vector<LogSource> sources;
 
   std::string text(const std::string& name) const {
     const auto found = fields.find(name);  // of equals, the first that was added
@@ -53,29 +40,29 @@ class LogsReader {
   void know(std::initializer_list<const char*> names) {
     for (const char* name : names) names_.intern(name);
   }
-  logs::Formats& formats() { return formats_; }
-  logs::Counters counters() const { return counters_; }
+  Formats& formats() { return formats_; }
+  Counters counters() const { return counters_; }
   const std::string& format() const { return format_; }
 
   std::vector<SeenEvent> file(const std::filesystem::path& path, const std::string& format = {}) {
     std::vector<SeenEvent> out;
-    const auto result = logs::read_log({path.string(), format, setting_.reference_time}, formats_, keep(out));
+    const auto result = read_log({path.string(), format, setting_.reference_time}, formats_, keep(out));
     counters_ = result.counters;
     format_ = result.format;
     return out;
   }
   std::vector<SeenEvent> text(std::string_view content, const std::string& format = {}) {
     std::vector<SeenEvent> out;
-    const auto source = logs::source_of_text(content);
-    const auto result = logs::read_source(*source, {"test", format, setting_.reference_time}, formats_, keep(out));
+    const auto source = source_of_text(content);
+    const auto result = read_source(*source, {"test", format, setting_.reference_time}, formats_, keep(out));
     counters_ = result.counters;
     format_ = result.format;
     return out;
   }
 
  private:
-  logs::Sink keep(std::vector<SeenEvent>& out) {
-    return [this, &out](logs::Event& event) {
+  Sink keep(std::vector<SeenEvent>& out) {
+    return [this, &out](Event& event) {
       SeenEvent seen;
       for (const auto& field : event.fields()) seen.fields.emplace(names_.name(field.id), std::string(field.value.text));
       seen.time = event.time;
@@ -88,12 +75,12 @@ class LogsReader {
       out.push_back(std::move(seen));
     };
   }
-  logs::FieldNames names_;
-  logs::LogClasses classes_;
-  logs::Setting setting_;
-  logs::Formats formats_;
-  logs::Counters counters_;
+  FieldNames names_;
+  LogClasses classes_;
+  Setting setting_;
+  Formats formats_;
+  Counters counters_;
   std::string format_;
 };
 
-}  // namespace junshu::conformance
+}  // namespace junshu::logs
