@@ -1,4 +1,4 @@
-#include "report.h"
+#include "catalogue/report.h"
 
 #include <algorithm>
 #include <tuple>
