@@ -106,6 +106,8 @@ Ours read_ours(Place& place, const YamlNode& document) {
     *into = scalar_of(place, *node, key);
     known.push_back(key);
   }
+  ours.group = list_of(place, *node, "group");
+  known.emplace_back("group");
   for (const auto& [key, value] : node->entries) {
     if (std::find(known.begin(), known.end(), key.scalar) == known.end()) {
       place.mistake(key, {"x-junshu に「" + key.scalar + "」はありません", "x-junshu has no key \"" + key.scalar + "\""}, catalogue::suggest(key.scalar, known));

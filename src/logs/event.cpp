@@ -50,6 +50,7 @@ void Event::clear() {
   host = {};
   klass = LogClasses::kUnparsed;
   repeated = 1;
+  line = 0;
   fields_.clear();
   kept_used_ = 0;
 }

@@ -66,6 +66,7 @@ struct Technique {  // a tag of the namespace `attack`
 // Texts of ours beside Sigma's English ones: the custom attribute `x-junshu`.
 struct Ours {
   std::string title_ja, description_ja, next_ja, next_en;
+  std::vector<std::string> group;  // of a rule: fields whose values tell repetitions of one finding from another finding
 };
 
 struct Meta {
