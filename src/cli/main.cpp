@@ -77,6 +77,7 @@ int main_function(int count, char** arguments) {
   add_catalogue(app, shared);
   add_ledger(app, shared);
   add_integrity(app, shared);
+  add_detect(app, shared);
   add_demo(app, shared);
   add_sites(app, shared);
   add_setup_link(app, shared);

@@ -1,6 +1,7 @@
 #include "logs/event.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -61,6 +62,25 @@ std::string_view Event::keep(std::string_view text) {
   std::string& place = kept_[kept_used_++];
   place.assign(text);
   return place;
+}
+
+void Event::copy(const Event& other) {
+  clear();
+  time = other.time;
+  raw = keep(other.raw);
+  host = keep(other.host);
+  klass = other.klass;
+  repeated = other.repeated;
+  understood = other.understood;
+  line = other.line;
+  const auto* begin = other.raw.data();
+  const auto* end = begin + other.raw.size();
+  const std::less_equal<const char*> before;
+  for (const Field& field : other.fields_) {
+    const auto text = field.value.text;
+    const bool inside = !text.empty() && before(begin, text.data()) && before(text.data() + text.size(), end);
+    add(field.id, inside ? raw.substr(static_cast<std::size_t>(text.data() - begin), text.size()) : keep(text), field.value.kind);
+  }
 }
 
 const Value* Event::find(FieldId id) const {

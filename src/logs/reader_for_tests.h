@@ -53,8 +53,7 @@ class LogsReader {
   }
   std::vector<SeenEvent> text(std::string_view content, const std::string& format = {}) {
     std::vector<SeenEvent> out;
-    const auto source = source_of_text(content);
-    const auto result = read_source(*source, {"test", format, setting_.reference_time}, formats_, keep(out));
+    const auto result = read_source(source_of_text(content), {"test", format, setting_.reference_time}, formats_, keep(out));
     counters_ = result.counters;
     format_ = result.format;
     return out;

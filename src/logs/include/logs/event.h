@@ -80,6 +80,9 @@ class Event {
   void add_copy(FieldId id, std::string_view text, Value::Kind kind = Value::Kind::Text) { add(id, keep(text), kind); }
   std::string_view keep(std::string_view text);  // copies into the event's own memory, valid until clear()
 
+  // Makes this a copy that stands by itself.
+  void copy(const Event& other);
+
   // A field that occurs more than once is multi-valued.
   const std::vector<Field>& fields() const { return fields_; }
   const Value* find(FieldId id) const;  // the first, or nullptr

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 
 #include "logs/formats.h"
@@ -34,11 +36,35 @@ struct IntakeResult {
   Counters counters;
 };
 
+// One log, line by line: for those who read several in the order of their events.
+class LogStream {
+ public:
+  // Opens it and finds out its form. Throws Error.
+  LogStream(const Intake& intake, const Formats& formats);
+  LogStream(std::unique_ptr<ByteSource> source, const Intake& intake, const Formats& formats);
+  ~LogStream();
+  LogStream(LogStream&&) noexcept;
+  // Reads a line more, which gives any number of events. False when there was none: then the last events were given.
+  bool step(const Sink& sink);
+  const std::string& path() const;
+  const std::string& format() const;
+  Counters counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Reads all of them, the events in the order of their times; what has none follows what stands before it in its log. The
+// sink gets the index of the stream.
+using MergedSink = std::function<void(Event&, std::size_t)>;
+void read_merged(std::span<LogStream> streams, const MergedSink& sink, const std::function<bool()>& going = {});
+
 // Called now and then with what was read; false stops.
 using Progress = std::function<bool(const Counters&)>;
 
 // Reads a file or standard input ("-"), also systemd's journal files and what `journalctl -o export` writes. Throws Error.
 IntakeResult read_log(const Intake& intake, const Formats& formats, const Sink& sink, const Progress& progress = {});
-IntakeResult read_source(ByteSource& source, const Intake& intake, const Formats& formats, const Sink& sink, const Progress& progress = {});
+IntakeResult read_source(std::unique_ptr<ByteSource> source, const Intake& intake, const Formats& formats, const Sink& sink, const Progress& progress = {});
 
 }  // namespace junshu::logs
