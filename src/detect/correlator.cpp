@@ -51,7 +51,6 @@ Correlator::State::State(const Ruleset& ruleset, logs::FieldNames& field_names, 
     to.of = &of;
     to.fingerprint = fingerprint_of(rules, of);
     for (const std::string& field : of.fields) to.fields.push_back(names.intern(field));
-    // From the last source to the first: one event cannot be two steps of an order.
     for (std::size_t s = of.sources.size(); s-- > 0;) {
       const Source& source = of.sources[s];
       const std::pair<std::uint32_t, std::uint32_t> edge{static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(s)};
@@ -205,9 +204,11 @@ void Correlator::feed(const logs::Event& event, std::span<const std::uint32_t> r
   state.line = 0;
   state.out = &out;
   if (!state.date(now)) return;
-  for (const std::uint32_t rule : rules) {
-    for (const auto& [correlation, source] : state.by_rule[rule]) state.observe(correlation, source, nullptr, false);
-  }
+  state.edges.clear();
+  for (const std::uint32_t rule : rules) state.edges.insert(state.edges.end(), state.by_rule[rule].begin(), state.by_rule[rule].end());
+  // From the last step to the first: one event cannot be two steps of an order.
+  std::sort(state.edges.begin(), state.edges.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first < b.first : a.second > b.second; });
+  for (const auto& [correlation, source] : state.edges) state.observe(correlation, source, nullptr, false);
   state.make_room();
 }
 

@@ -75,6 +75,7 @@ struct Correlator::State {
   base::Millis time = 0;
   std::uint32_t line = 0;
   std::vector<CorrelationMatch>* out = nullptr;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
   std::string scratch;
 
   State(const Ruleset& ruleset, logs::FieldNames& field_names, CorrelatorOptions given);
