@@ -51,6 +51,7 @@ void Event::clear() {
   klass = LogClasses::kUnparsed;
   repeated = 1;
   line = 0;
+  understood = true;
   fields_.clear();
   kept_used_ = 0;
 }

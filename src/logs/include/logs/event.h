@@ -72,6 +72,7 @@ class Event {
   std::string_view host;       // who wrote it, as the line says; may be empty
   ClassId klass = LogClasses::kUnparsed;
   std::uint32_t repeated = 1;  // "message repeated N times"
+  bool understood = true;      // false: no parser understood it; only keywords look at it, under its log's class
   std::uint64_t line = 0;      // number, from 1, of its (first) line where it was read; 0 unknown
 
   void clear();  // ready for the next line; keeps its memory
