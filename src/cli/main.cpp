@@ -83,6 +83,7 @@ int main_function(int count, char** arguments) {
   add_setup_link(app, shared);
   add_power(app, shared);
   add_bom(app, shared);
+  add_rules(app, shared);
   app.add_subcommand("help", "Tells about a command / コマンドの説明");
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());

@@ -114,43 +114,44 @@ base::Object to_json(const Alert& alert) {
 }
 
 void Suppressor::sum_up(Open::iterator open, std::vector<Alert>& out) {
-  by_key_.erase(key_of(*open));
-  if (open->count > 1) {
-    open->summary = true;
-    out.push_back(std::move(*open));
+  by_key_.erase(open->key);
+  if (open->alert.count > 1) {
+    open->alert.summary = true;
+    out.push_back(std::move(open->alert));
   }
   open_.erase(open);
 }
 
-void Suppressor::pass(Alert alert, std::vector<Alert>& out) {
-  const std::string key = key_of(alert);
-  if (const auto known = by_key_.find(key); known != by_key_.end()) {
-    Alert& open = *known->second;
-    if (alert.last_at < open.first_at + options_.period) {
-      open.count += alert.count;
-      open.last_at = std::max(open.last_at, alert.last_at);
-      open.measured = std::max(open.measured, alert.measured);
-      suppressed_ += alert.count;
-      return;
-    }
-    sum_up(known->second, out);
-  }
+bool Suppressor::counts(std::uint64_t key, base::Millis at, std::uint64_t times, double measured) {
+  const auto known = by_key_.find(key);
+  if (known == by_key_.end()) return false;
+  Alert& open = known->second->alert;
+  if (at >= open.first_at + options_.period) return false;
+  open.count += times;
+  open.last_at = std::max(open.last_at, at);
+  open.measured = std::max(open.measured, measured);
+  suppressed_ += times;
+  return true;
+}
+
+void Suppressor::pass(std::uint64_t key, Alert alert, std::vector<Alert>& out) {
+  if (const auto known = by_key_.find(key); known != by_key_.end()) sum_up(known->second, out);
   if (open_.size() >= options_.max_open) {
     ++overflow_;
     sum_up(open_.begin(), out);
   }
-  alert.id = id_of(key, alert.last_at);
-  open_.push_back(alert);
-  open_.back().lines.clear();
+  alert.id = id_of(key_of(alert), alert.last_at);
+  open_.push_back({key, alert});
+  open_.back().alert.lines.clear();
   // What follows is counted from here on, not from the beginning of the window that made the first.
-  open_.back().first_at = alert.last_at;
+  open_.back().alert.first_at = alert.last_at;
   by_key_[key] = std::prev(open_.end());
   out.push_back(std::move(alert));
 }
 
 void Suppressor::close(base::Millis now, std::vector<Alert>& out) {
   // In order of arrival: times of different logs may be out of order, so a few later ones may wait behind an earlier one.
-  while (!open_.empty() && open_.front().first_at + options_.period <= now) sum_up(open_.begin(), out);
+  while (!open_.empty() && open_.front().alert.first_at + options_.period <= now) sum_up(open_.begin(), out);
 }
 
 void Suppressor::flush(std::vector<Alert>& out) {
@@ -160,7 +161,8 @@ void Suppressor::flush(std::vector<Alert>& out) {
 std::string Suppressor::save() const {
   BinaryWriter out;
   out.number(static_cast<std::uint64_t>(open_.size()));
-  for (const Alert& alert : open_) {
+  for (const auto& [key, alert] : open_) {
+    out.number(key);
     out.text(alert.rule->key());
     out.text(alert.id);
     out.number(alert.first_at);
@@ -185,7 +187,8 @@ void Suppressor::load(std::string_view saved, const Ruleset& rules) {
   for (const Rule& rule : rules.rules) by_key[rule.meta.key()] = &rule.meta;
   for (const Correlation& correlation : rules.correlations) by_key[correlation.meta.key()] = &correlation.meta;
   Open open;
-  for (std::size_t left = in.count(65); left > 0; --left) {
+  for (std::size_t left = in.count(73); left > 0; --left) {
+    const auto key = in.number<std::uint64_t>();
     Alert alert;
     const auto known = by_key.find(in.text());
     alert.id = in.text();
@@ -201,12 +204,12 @@ void Suppressor::load(std::string_view saved, const Ruleset& rules) {
     }
     if (known == by_key.end()) continue;
     alert.rule = known->second;
-    open.push_back(std::move(alert));
+    open.push_back({key, std::move(alert)});
   }
   if (!in.done()) BinaryReader::damaged();
   open_ = std::move(open);
   by_key_.clear();
-  for (auto at = open_.begin(); at != open_.end(); ++at) by_key_[key_of(*at)] = at;
+  for (auto at = open_.begin(); at != open_.end(); ++at) by_key_[at->key] = at;
 }
 
 }  // namespace junshu::detect

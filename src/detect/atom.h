@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "logs/event.h"
-#include "regex.h"
+#include "regular_expression.h"
 
 namespace junshu::detect {
 

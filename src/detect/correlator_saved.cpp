@@ -24,7 +24,8 @@ void write_window(BinaryWriter& out, const Window& window) {
   }
 }
 
-Window read_window(BinaryReader& in) {
+// Of a correlation that is gone nothing is made.
+Window read_window(BinaryReader& in, const Correlation* of) {
   const auto newest = in.number<base::Millis>();
   const bool holding = in.number<std::uint8_t>() != 0;
   std::vector<Moment> moments(in.count(32));
@@ -35,7 +36,7 @@ Window read_window(BinaryReader& in) {
     moment.count = in.number<std::uint32_t>();
     moment.line = in.number<std::uint32_t>();
   }
-  return Window::restored(std::move(moments), newest, holding);
+  return of == nullptr ? Window() : Window::restored(*of, std::move(moments), newest, holding);
 }
 
 }  // namespace
@@ -50,8 +51,7 @@ std::string Correlator::save() const {
     body.number(static_cast<std::uint64_t>(each.groups.size()));
     // Oldest first, so that loading them in turn gives the same order.
     for (const Groups::Group* group = each.groups.oldest(); group != nullptr; group = group->newer) {
-      body.number(group->key->high);
-      body.number(group->key->low);
+      body.number(group->key);
       write_window(body, group->window);
       for (std::size_t i = group->window.head(); i < group->window.moments().size(); ++i) wanted.insert(group->window.moments()[i].line);
     }
@@ -102,11 +102,9 @@ void Correlator::load(std::string_view saved) {
     fingerprint[0] = in.number<std::uint64_t>();
     fingerprint[1] = in.number<std::uint64_t>();
     const auto known = by_fingerprint.find(fingerprint);
-    for (std::size_t groups = in.count(33); groups > 0; --groups) {
-      GroupKey key;
-      key.high = in.number<std::uint64_t>();
-      key.low = in.number<std::uint64_t>();
-      Window window = read_window(in);
+    for (std::size_t groups = in.count(25); groups > 0; --groups) {
+      const auto key = in.number<GroupKey>();
+      Window window = read_window(in, known == by_fingerprint.end() ? nullptr : known->second->of);
       if (known == by_fingerprint.end()) continue;
       Groups::Group& group = known->second->groups.touch(key, 0);
       group.window = std::move(window);

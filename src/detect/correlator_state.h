@@ -10,13 +10,10 @@
 
 namespace junshu::detect {
 
-struct GroupKey {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  bool operator==(const GroupKey&) const = default;
-};
+// A keyed hash of the group's values: the values themselves are those of the event at hand.
+using GroupKey = std::uint64_t;
 struct GroupKeyHash {
-  std::size_t operator()(const GroupKey& key) const { return static_cast<std::size_t>(key.low); }
+  std::size_t operator()(GroupKey key) const { return static_cast<std::size_t>(key); }
 };
 
 // All groups of one correlation, linked by when they were touched last.
@@ -24,14 +21,14 @@ class Groups {
  public:
   struct Group {
     Window window;
-    const GroupKey* key = nullptr;
+    GroupKey key = 0;
     Group* newer = nullptr;
     Group* older = nullptr;
     std::uint64_t touched = 0;  // number of the event
     std::size_t bytes = 0;      // counted for it
   };
 
-  Group& touch(const GroupKey& key, std::uint64_t event);
+  Group& touch(GroupKey key, std::uint64_t event);
   void recount(Group& group);  // after its window changed
   void forget(Group& group);
   Group* oldest() const { return oldest_; }
@@ -49,11 +46,18 @@ class Groups {
 };
 
 struct Correlator::State {
+  // The values of some fields of the event at hand, hashed once however many correlations ask for them.
+  struct Hashed {
+    std::vector<logs::FieldId> fields;
+    std::uint64_t event = 0;  // for which it was done last
+    bool complete = false;    // none of them is missing
+    std::uint64_t hash = 0;
+  };
   struct Bound {  // a correlation with its fields as numbers
     const Correlation* of = nullptr;
-    std::vector<std::vector<logs::FieldId>> group;                   // by source
-    std::vector<std::vector<std::ptrdiff_t>> inherited;              // by source: which of the inner correlation's group fields, or -1
-    std::vector<logs::FieldId> fields;                               // of the condition
+    std::vector<std::size_t> group;                                  // by source: which of `hashed`
+    std::vector<std::vector<std::ptrdiff_t>> inherited;              // by source: which of the inner correlation's group fields, or -1; empty: none
+    std::size_t fields = 0;                                          // of the condition: which of `hashed`
     std::vector<std::pair<std::uint32_t, std::uint32_t>> outer;      // correlations that look at it: index, source
     std::uint64_t counted = 0;                                       // the last event counted (counting kinds count an event once)
     HashKey fingerprint{};
@@ -65,6 +69,7 @@ struct Correlator::State {
   CorrelatorOptions options;
   std::vector<Bound> bound;
   std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> by_rule;  // correlations that look at a rule: index, source
+  std::vector<Hashed> hashed;
   LineStore lines;
   CorrelatorStats stats;
   std::uint64_t events = 0;
@@ -75,12 +80,18 @@ struct Correlator::State {
   base::Millis time = 0;
   std::uint32_t line = 0;
   std::vector<CorrelationMatch>* out = nullptr;
+  const CountsElsewhere* counts_elsewhere = nullptr;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
   std::string scratch;
 
   State(const Ruleset& ruleset, logs::FieldNames& field_names, CorrelatorOptions given);
   bool date(base::Millis now);
-  void observe(std::uint32_t correlation, std::uint32_t source, const std::vector<std::string_view>* inner, bool refreshed);
-  void hold(std::uint32_t correlation, Groups::Group& group, const Held& held, const std::vector<std::string_view>& values);
+  std::size_t hashed_index(const std::vector<std::string>& fields);
+  const Hashed& hash(std::size_t index);
+  // The group's values, where an inner correlation gives some of them. False: one is missing.
+  bool inherit(const Bound& to, std::uint32_t source, const std::vector<std::string>& inner, std::vector<std::string>& values) const;
+  void observe(std::uint32_t correlation, std::uint32_t source, const std::vector<std::string>* inner, bool refreshed);
+  void hold(std::uint32_t correlation, std::uint32_t source, Groups::Group& group, const Held& held, std::vector<std::string> values);
   void make_room();
   std::size_t bytes() const;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "binary.h"
+#include "keyed_hash.h"
+#include "line_store.h"
 
 namespace junshu::detect {
 namespace {
@@ -21,6 +23,8 @@ struct Detector::State {
   base::Millis newest = 0;  // of the events that matched
   std::vector<std::uint32_t> matched;
   std::vector<CorrelationMatch> held;
+  std::string scratch;
+  CountsElsewhere counted;
 
   State(const Ruleset& ruleset, logs::FieldNames& names, const logs::LogClasses& classes, DetectorOptions given)
       : rules(ruleset), engine(ruleset, names, classes), correlator(ruleset, names, given.correlator), suppressor(given.suppressor), options(given),
@@ -29,6 +33,9 @@ struct Detector::State {
       auto& fields = groups.emplace_back();
       for (const std::string& field : rule.meta.ours.group) fields.push_back(names.intern(field));
     }
+    counted = [this](const CorrelationMatch& match) {
+      return !rules.correlations[match.correlation].alerts || suppressor.counts(match.key, match.last_at, 1, match.measured);
+    };
   }
 
   Alert about(const Meta& meta, const logs::Event& event) const {
@@ -40,8 +47,30 @@ struct Detector::State {
     return alert;
   }
 
+  // Of rule and group, from the event alone: nothing is built for what is only counted.
+  std::uint64_t key_of(std::uint32_t index, const logs::Event& event) {
+    scratch = rules.rules[index].meta.key();
+    const auto add = [&](std::string_view value) {
+      scratch += '\0';
+      scratch += value;
+    };
+    add(event.host);
+    const std::string_view from = event.text(source);
+    if (!groups[index].empty()) {
+      for (const logs::FieldId field : groups[index]) add(event.text(field));
+    } else if (!from.empty()) {
+      add(from);
+    } else {
+      add("user");
+      add(event.text(user));
+    }
+    return keyed_hash({0x616c657274, 1}, scratch);
+  }
+
   void of_rule(std::uint32_t index, const logs::Event& event, std::string_view file, base::Millis at, std::vector<Alert>& out) {
     const Rule& rule = rules.rules[index];
+    const std::uint64_t key = key_of(index, event);
+    if (suppressor.counts(key, at, event.repeated, 0)) return;
     Alert alert = about(rule.meta, event);
     alert.first_at = alert.last_at = at;
     alert.count = event.repeated;
@@ -56,8 +85,8 @@ struct Detector::State {
     } else {
       group("user.name", alert.user);
     }
-    alert.lines.push_back({std::string(file), event.line, std::string(event.raw.substr(0, 1024))});
-    suppressor.pass(std::move(alert), out);
+    alert.lines.push_back({std::string(file), event.line, std::string(LineStore::cut(event.raw))});
+    suppressor.pass(key, std::move(alert), out);
   }
 
   void of_correlation(CorrelationMatch& match, const logs::Event& event, std::vector<Alert>& out) {
@@ -68,7 +97,7 @@ struct Detector::State {
     alert.measured = match.measured;
     alert.group = std::move(match.group);
     alert.lines = std::move(match.lines);
-    suppressor.pass(std::move(alert), out);
+    suppressor.pass(match.key, std::move(alert), out);
   }
 };
 
@@ -88,10 +117,8 @@ void Detector::feed(const logs::Event& event, std::string_view file, base::Milli
     if (state.rules.rules[index].alerts) state.of_rule(index, event, file, at, out);
   }
   state.held.clear();
-  state.correlator.feed(event, state.matched, file, now, state.held);
-  for (CorrelationMatch& match : state.held) {
-    if (state.rules.correlations[match.correlation].alerts) state.of_correlation(match, event, out);
-  }
+  state.correlator.feed(event, state.matched, file, now, state.held, state.counted);
+  for (CorrelationMatch& match : state.held) state.of_correlation(match, event, out);
   state.alerts += out.size() - before;
 }
 

@@ -12,11 +12,11 @@ void Groups::unlink(Group& group) {
   group.newer = group.older = nullptr;
 }
 
-Groups::Group& Groups::touch(const GroupKey& key, std::uint64_t event) {
+Groups::Group& Groups::touch(GroupKey key, std::uint64_t event) {
   const auto [place, fresh] = groups_.try_emplace(key);
   Group& group = place->second;
   if (fresh) {
-    group.key = &place->first;
+    group.key = key;
   } else {
     unlink(group);
   }
@@ -36,7 +36,7 @@ void Groups::recount(Group& group) {
 void Groups::forget(Group& group) {
   unlink(group);
   bytes_ -= group.bytes;
-  groups_.erase(GroupKey(*group.key));
+  groups_.erase(group.key);
 }
 
 }  // namespace junshu::detect

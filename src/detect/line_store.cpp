@@ -1,17 +1,13 @@
 #include "line_store.h"
 
 namespace junshu::detect {
-namespace {
 
-// A line longer than kept is cut between two characters.
-std::string_view cut(std::string_view text) {
-  if (text.size() <= LineStore::kLongest) return text;
-  std::size_t end = LineStore::kLongest;
-  while (end > LineStore::kLongest - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+std::string_view LineStore::cut(std::string_view text) {
+  if (text.size() <= kLongest) return text;
+  std::size_t end = kLongest;
+  while (end > kLongest - 4 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end);
 }
-
-}  // namespace
 
 std::uint32_t LineStore::file_index(std::string_view file) {
   if (!files_.empty() && files_.back() == file) return static_cast<std::uint32_t>(files_.size() - 1);

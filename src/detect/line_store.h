@@ -22,6 +22,9 @@ class LineStore {
     std::string text;  // cut at kLongest
   };
 
+  // A text that is too long, cut between two characters.
+  static std::string_view cut(std::string_view text);
+
   explicit LineStore(std::size_t most) : lines_(most < 2 ? 2 : most) {}
 
   std::uint32_t keep(std::string_view file, std::uint64_t number, std::string_view text);

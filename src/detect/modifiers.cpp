@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "detection.h"
 #include "encoding.h"
-#include "regex.h"
+#include "regular_expression.h"
 
 namespace junshu::detect {
 namespace {

@@ -26,8 +26,7 @@ std::size_t most_values(const Correlation& of) {
 }
 
 // The value below which `percent` of the values lie, between neighbours in proportion (percentile_cont of SQL).
-double percentile(std::vector<std::pair<double, std::uint32_t>>& values, double percent) {
-  std::sort(values.begin(), values.end());
+double percentile(const std::vector<std::pair<double, std::uint32_t>>& values, double percent) {
   std::uint64_t total = 0;
   for (const auto& [value, count] : values) total += count;
   const double rank = percent / 100 * static_cast<double>(total - 1);
@@ -43,9 +42,23 @@ double percentile(std::vector<std::pair<double, std::uint32_t>>& values, double 
   return low + (at(std::min(below + 1, total - 1)) - low) * (rank - std::floor(rank));
 }
 
+bool is_ranked(const Correlation& of) { return of.type == Type::ValueMedian || (of.type == Type::ValuePercentile && of.percentile); }
+
 }  // namespace
 
-Window Window::restored(std::vector<Moment> moments, base::Millis newest, bool holding) {
+void Window::rank(const Moment& moment, bool enters) {
+  const auto place = std::lower_bound(ranked_.begin(), ranked_.end(), moment.value, [](const auto& known, double value) { return known.first < value; });
+  const bool known = place != ranked_.end() && place->first <= moment.value;
+  if (enters && known) {
+    place->second += moment.count;
+  } else if (enters) {
+    ranked_.insert(place, {moment.value, moment.count});
+  } else if (known && (place->second -= moment.count) == 0) {
+    ranked_.erase(place);
+  }
+}
+
+Window Window::restored(const Correlation& of, std::vector<Moment> moments, base::Millis newest, bool holding) {
   Window window;
   window.moments_ = std::move(moments);
   window.newest_ = newest;
@@ -53,6 +66,7 @@ Window Window::restored(std::vector<Moment> moments, base::Millis newest, bool h
   for (const Moment& moment : window.moments_) {
     window.total_ += moment.count;
     window.sum_ += moment.value * moment.count;
+    if (is_ranked(of)) window.rank(moment, true);
   }
   return window;
 }
@@ -78,8 +92,9 @@ std::optional<Held> Window::observe(const Correlation& of, const Observation& se
   return held;
 }
 
-void Window::expire(base::Millis from) {
+void Window::expire(const Correlation& of, base::Millis from) {
   while (head_ < moments_.size() && moments_[head_].time <= from) {
+    if (is_ranked(of)) rank(moments_[head_], false);
     total_ -= moments_[head_].count;
     sum_ -= moments_[head_].value * moments_[head_].count;
     ++head_;
@@ -113,7 +128,7 @@ void Window::coarsen(const Correlation& of) {
     // Values cannot be merged: the older half is forgotten.
     fewer.assign(moments_.end() - static_cast<std::ptrdiff_t>((moments_.size() - head_) / 2), moments_.end());
   }
-  *this = restored(std::move(fewer), newest_, holding);
+  *this = restored(of, std::move(fewer), newest_, holding);
 }
 
 std::optional<Held> Window::count(const Correlation& of, const Observation& seen, bool& too_late, std::uint64_t& coarsened) {
@@ -121,7 +136,7 @@ std::optional<Held> Window::count(const Correlation& of, const Observation& seen
     too_late = true;
     return std::nullopt;
   }
-  if (seen.time > newest_) expire(seen.time - of.timespan);
+  if (seen.time > newest_) expire(of, seen.time - of.timespan);
   if (moments_.size() - head_ >= kMaxMoments) {
     coarsen(of);
     ++coarsened;
@@ -129,6 +144,7 @@ std::optional<Held> Window::count(const Correlation& of, const Observation& seen
   const Moment moment{seen.time, seen.number, seen.mark, seen.count, seen.line};
   total_ += moment.count;
   sum_ += moment.value * moment.count;
+  if (is_ranked(of)) rank(moment, true);
   std::size_t at = moments_.size();
   while (at > head_ && moments_[at - 1].time > seen.time) --at;
   const bool merge = of.type == Type::EventCount && moments_.size() - head_ >= kMergeFrom && at > head_ && moments_[at - 1].time == seen.time;
@@ -152,17 +168,19 @@ std::optional<Held> Window::judge(const Correlation& of, std::size_t first, std:
   double total = total_;
   double sum = sum_;
   double measured = 0;
-  if (first != head_ || last + 1 != moments_.size()) {
+  const bool whole = first == head_ && last + 1 == moments_.size();
+  if (!whole) {
     total = sum = 0;
     for (std::size_t i = first; i <= last; ++i) {
       total += moments_[i].count;
       sum += moments_[i].value * moments_[i].count;
     }
   }
-  const auto values = [&] {
-    std::vector<std::pair<double, std::uint32_t>> out;
-    for (std::size_t i = first; i <= last; ++i) out.emplace_back(moments_[i].value, moments_[i].count);
-    return out;
+  const auto ranked = [&](double percent) {
+    if (whole) return percentile(ranked_, percent);
+    Window part;
+    for (std::size_t i = first; i <= last; ++i) part.rank(moments_[i], true);
+    return percentile(part.ranked_, percent);
   };
   switch (of.type) {
     case Type::ValueSum:
@@ -171,15 +189,12 @@ std::optional<Held> Window::judge(const Correlation& of, std::size_t first, std:
     case Type::ValueAverage:
       measured = sum / total;
       break;
-    case Type::ValueMedian: {
-      auto all = values();
-      measured = percentile(all, 50);
+    case Type::ValueMedian:
+      measured = ranked(50);
       break;
-    }
     case Type::ValuePercentile:
       if (of.percentile) {
-        auto all = values();
-        measured = percentile(all, *of.percentile);
+        measured = ranked(*of.percentile);
       } else {
         double same = 0;
         for (std::size_t i = first; i <= last; ++i) same += moments_[i].mark == seen.mark ? moments_[i].count : 0;

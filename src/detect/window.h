@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "detect/rule.h"
@@ -43,14 +44,14 @@ class Window {
   std::vector<std::uint32_t> lines(base::Millis from, base::Millis until, std::size_t most) const;
 
   base::Millis newest() const { return newest_; }
-  std::size_t bytes() const { return moments_.capacity() * sizeof(Moment); }
+  std::size_t bytes() const { return moments_.capacity() * sizeof(Moment) + ranked_.capacity() * sizeof(ranked_[0]); }
 
   bool holding = false;  // the condition held at the observation before
 
   // For saving.
   const std::vector<Moment>& moments() const { return moments_; }
   std::size_t head() const { return head_; }
-  static Window restored(std::vector<Moment> moments, base::Millis newest, bool holding);
+  static Window restored(const Correlation& of, std::vector<Moment> moments, base::Millis newest, bool holding);
 
  private:
   std::optional<Held> count(const Correlation& of, const Observation& seen, bool& too_late, std::uint64_t& coarsened);
@@ -58,13 +59,15 @@ class Window {
   std::optional<Held> together(const Correlation& of, const Observation& seen);
   std::optional<Held> in_order(const Correlation& of, const Observation& seen);
   std::optional<Held> judge(const Correlation& of, std::size_t first, std::size_t last, const Observation& seen) const;
-  void expire(base::Millis from);
+  void expire(const Correlation& of, base::Millis from);
   void coarsen(const Correlation& of);
+  void rank(const Moment& moment, bool enters);
 
   std::vector<Moment> moments_;  // counting kinds: by time, those before head_ are gone
   std::size_t head_ = 0;
   double total_ = 0;             // of counts behind head_
   double sum_ = 0;               // of value × count behind head_
+  std::vector<std::pair<double, std::uint32_t>> ranked_;  // median and percentile: the values behind head_, sorted, with how often
   base::Millis newest_ = 0;
 };
 

@@ -43,8 +43,10 @@ class Suppressor {
  public:
   explicit Suppressor(SuppressorOptions options = {}) : options_(options) {}
 
-  // Gives `alert` back in `out` when it is the first, and summaries that fell due.
-  void pass(Alert alert, std::vector<Alert>& out);
+  // Counts a finding when one with this key (of rule and group) was said within the period. False: say it, with `pass`.
+  bool counts(std::uint64_t key, base::Millis at, std::uint64_t times, double measured);
+  // Gives `alert`, the first, back in `out`, and summaries that fell due.
+  void pass(std::uint64_t key, Alert alert, std::vector<Alert>& out);
   // Summaries of all whose period ended before `now` (event time).
   void close(base::Millis now, std::vector<Alert>& out);
   void flush(std::vector<Alert>& out);  // of all, at the end
@@ -57,13 +59,17 @@ class Suppressor {
   void load(std::string_view saved, const Ruleset& rules);
 
  private:
-  using Open = std::list<Alert>;  // by first_at of arrival; without lines
+  struct Counting {
+    std::uint64_t key;
+    Alert alert;  // without lines; first_at is when it was said
+  };
+  using Open = std::list<Counting>;  // in the order of saying
 
   void sum_up(Open::iterator open, std::vector<Alert>& out);
 
   SuppressorOptions options_;
   Open open_;
-  std::unordered_map<std::string, Open::iterator> by_key_;
+  std::unordered_map<std::uint64_t, Open::iterator> by_key_;
   std::uint64_t overflow_ = 0;
   std::uint64_t suppressed_ = 0;
 };

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -49,13 +50,17 @@ struct CausingLine {
 
 struct CorrelationMatch {
   std::uint32_t correlation = 0;  // index into Ruleset::correlations
+  std::uint64_t key = 0;          // of correlation and group; the same over restarts
   bool began = false;             // it did not hold for this group at the event before
   base::Millis first_at = 0;      // oldest event of the window
   base::Millis last_at = 0;
   double measured = 0;            // the count, sum, average …
   std::vector<std::pair<std::string, std::string>> group;  // field = value
-  std::vector<CausingLine> lines;  // the newest, at most 20, oldest first; only when it began
+  std::vector<CausingLine> lines;  // the newest, at most 20, oldest first
 };
+
+// Asked with a match whose group and lines are not yet filled in. True: it is counted there, and is not needed in full.
+using CountsElsewhere = std::function<bool(const CorrelationMatch&)>;
 
 class Correlator {
  public:
@@ -69,7 +74,8 @@ class Correlator {
   Correlator& operator=(const Correlator&) = delete;
 
   // `rules`: what the event matched. `now`: the clock, or 0 when there is none (old logs). Appends to `out`, inner correlations before outer ones.
-  void feed(const logs::Event& event, std::span<const std::uint32_t> rules, std::string_view file, base::Millis now, std::vector<CorrelationMatch>& out);
+  void feed(const logs::Event& event, std::span<const std::uint32_t> rules, std::string_view file, base::Millis now, std::vector<CorrelationMatch>& out,
+            const CountsElsewhere& counts_elsewhere = {});
 
   CorrelatorStats stats() const;
 
