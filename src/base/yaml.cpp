@@ -22,7 +22,7 @@ class TreeBuilder final : public YAML::EventHandler {
  public:
   explicit TreeBuilder(YamlDocument& document) : document_(document) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { document_.start = at(mark); }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -128,20 +128,6 @@ class TreeBuilder final : public YAML::EventHandler {
   std::vector<Open> open_;
 };
 
-class Ignore final : public YAML::EventHandler {
- public:
-  std::optional<Position> start;
-  void OnDocumentStart(const YAML::Mark& mark) override { start = at(mark); }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
-  void OnMapEnd() override {}
-};
-
 }  // namespace
 
 YamlNode::YamlNode() = default;
@@ -178,26 +164,39 @@ std::optional<bool> YamlNode::as_bool() const {
   return std::nullopt;
 }
 
-YamlDocument parse_yaml(std::string_view text) {
-  YamlDocument document;
+std::vector<YamlDocument> parse_yaml_documents(std::string_view text) {
+  std::vector<YamlDocument> documents;
   if (!valid_utf8(text)) {
-    document.problems.push_back({{1, 1}, "the file is not UTF-8"});
-    return document;
+    documents.emplace_back().problems.push_back({{1, 1}, "the file is not UTF-8"});
+    return documents;
   }
   // yaml-cpp takes an open quote for closed when the file ends in a line break: a comment at the end makes it notice.
   std::istringstream stream(std::string(text) + (text.empty() || text.ends_with('\n') ? "#" : "\n#"));
   try {
     YAML::Parser parser(stream);
-    TreeBuilder builder(document);
-    if (!parser.HandleNextDocument(builder)) return document;
-    Ignore second;
-    if (parser.HandleNextDocument(second)) {
-      document.problems.push_back({second.start.value_or(Position{}), "only one document a file"});
+    while (true) {
+      YamlDocument& document = documents.emplace_back();
+      TreeBuilder builder(document);
+      if (parser.HandleNextDocument(builder)) continue;
+      documents.pop_back();
+      break;
     }
   } catch (const YAML::Exception& error) {
-    document.problems.push_back({at(error.mark), error.msg});
+    if (documents.empty()) documents.emplace_back();
+    documents.back().problems.push_back({at(error.mark), error.msg});
   }
-  return document;
+  return documents;
+}
+
+YamlDocument parse_yaml(std::string_view text) {
+  std::vector<YamlDocument> documents = parse_yaml_documents(text);
+  if (documents.empty()) return {};
+  if (documents.size() > 1) {
+    documents.front().problems.push_back({documents[1].start, "only one document a file"});
+    const auto& later = documents.back().problems;
+    documents.front().problems.insert(documents.front().problems.end(), later.begin(), later.end());
+  }
+  return std::move(documents.front());
 }
 
 }  // namespace junshu::base

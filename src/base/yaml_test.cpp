@@ -80,6 +80,22 @@ TEST(Yaml, OnlyPlainTextIsAKey) {
   EXPECT_NE(problems("? [a, b]\n: 1\n").find("a key must be plain text"), std::string::npos);
 }
 
+TEST(Yaml, DocumentsAreReadOneByOneWithTheirPlacesInTheFile) {
+  const auto documents = parse_yaml_documents("a: 1\n---\nb: 2\nc: {d: e}\n---\n- f\n");
+  ASSERT_EQ(documents.size(), 3u);
+  EXPECT_EQ(documents[1].root.find("c")->find("d")->position.line, 4);
+  EXPECT_EQ(documents[1].start.line, 2);
+  EXPECT_TRUE(documents[2].root.is_sequence());
+}
+
+TEST(Yaml, AMistakeInALaterDocumentLeavesTheEarlierOnesReadable) {
+  const auto documents = parse_yaml_documents("a: 1\n---\nb: [\n");
+  ASSERT_EQ(documents.size(), 2u);
+  EXPECT_EQ(documents[0].root.find("a")->scalar, "1");
+  EXPECT_TRUE(documents[0].problems.empty());
+  EXPECT_FALSE(documents[1].problems.empty());
+}
+
 TEST(Yaml, ASecondDocumentIsAProblem) {
   EXPECT_NE(problems("a: 1\n---\nb: 2\n").find("only one document"), std::string::npos);
   EXPECT_EQ(problems("---\na: 1\n"), "");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "catalogue/load.h"
-#include "report.h"
+#include "catalogue/report.h"
 
 namespace junshu::catalogue {
 

@@ -3,7 +3,7 @@
 
 #include "catalogue/definitions.h"
 #include "reader.h"
-#include "report.h"
+#include "catalogue/report.h"
 
 namespace junshu::catalogue {
 

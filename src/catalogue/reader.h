@@ -10,7 +10,7 @@
 
 #include "catalogue/definitions.h"
 #include "names.h"
-#include "report.h"
+#include "catalogue/report.h"
 
 namespace junshu::catalogue {
 

@@ -1,4 +1,4 @@
-#include "report.h"
+#include "catalogue/report.h"
 
 #include <algorithm>
 #include <tuple>
@@ -126,6 +126,10 @@ void Report::add(const std::string& file, Text message, Text remedy) {
   diagnostics_.push_back({file, {1, 1}, "", std::move(message), std::move(remedy)});
 }
 
+void Report::add(const FileText& file, const base::YamlProblem& problem) {
+  add(file, problem.position, yaml_message(problem.message), yaml_remedy(problem.message));
+}
+
 std::vector<Diagnostic> Report::take() {
   std::stable_sort(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& left, const Diagnostic& right) {
     return std::tie(left.file, left.position.line, left.position.column) <
@@ -141,9 +145,7 @@ FileText parse_file(std::string name, std::string text, Report& report) {
   base::YamlDocument document = base::parse_yaml(file.text);
   file.root = std::move(document.root);
   mark(file.root, "", file.marks);
-  for (const base::YamlProblem& problem : document.problems) {
-    report.add(file, problem.position, yaml_message(problem.message), yaml_remedy(problem.message));
-  }
+  for (const base::YamlProblem& problem : document.problems) report.add(file, problem);
   if (document.problems.empty() && !file.root.is_map()) {
     report.add(
         file, {1, 1}, {"ファイルが「キー: 値」の形ではありません", "the file does not consist of key: value pairs"},

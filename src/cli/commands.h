@@ -48,5 +48,7 @@ void add_setup_link(CLI::App& app, Shared& shared);
 void add_bom(CLI::App& app, Shared& shared);
 void add_power(CLI::App& app, Shared& shared);
 void add_history(CLI::App& app, Shared& shared);
+void add_detect(CLI::App& app, Shared& shared);
+void add_rules(CLI::App& app, Shared& shared);
 
 }  // namespace junshu::cli

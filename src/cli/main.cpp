@@ -77,12 +77,14 @@ int main_function(int count, char** arguments) {
   add_catalogue(app, shared);
   add_ledger(app, shared);
   add_integrity(app, shared);
+  add_detect(app, shared);
   add_demo(app, shared);
   add_sites(app, shared);
   add_setup_link(app, shared);
   add_power(app, shared);
   add_history(app, shared);
   add_bom(app, shared);
+  add_rules(app, shared);
   app.add_subcommand("help", "Tells about a command / コマンドの説明");
   try {
     std::vector<std::string> reversed(words.rbegin(), words.rend());

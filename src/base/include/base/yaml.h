@@ -1,5 +1,5 @@
-// YAML with positions, for the catalogue: every node knows its line and column. Duplicate keys, anchors, tags and multiple
-// documents are diagnostics; scalars stay text ("0120" is not octal, "no" is not false) and are converted on demand.
+// YAML with positions, for the catalogue: every node knows its line and column. Duplicate keys, anchors and tags are
+// diagnostics, and so is a second document where one is expected; scalars stay text ("0120" is not octal, "no" is not false) and are converted on demand.
 #pragma once
 
 #include <cstdint>
@@ -49,9 +49,12 @@ struct YamlProblem {
 
 struct YamlDocument {
   YamlNode root;
+  Position start;                     // where the document begins
   std::vector<YamlProblem> problems;  // empty when the text is good
 };
 
 YamlDocument parse_yaml(std::string_view text);
+// All documents of the text ("---" between them). What YAML itself refuses ends the reading: it stands with the last document.
+std::vector<YamlDocument> parse_yaml_documents(std::string_view text);
 
 }  // namespace junshu::base

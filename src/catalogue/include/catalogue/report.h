@@ -29,6 +29,7 @@ class Report {
  public:
   void add(const FileText& file, base::Position position, base::Text message, base::Text remedy);
   void add(const std::string& file, base::Text message, base::Text remedy);  // about the file itself
+  void add(const FileText& file, const base::YamlProblem& problem);          // what YAML itself refuses
   bool empty() const { return diagnostics_.empty(); }
   std::vector<Diagnostic> take();  // by file and position
 
