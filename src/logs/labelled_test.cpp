@@ -54,7 +54,8 @@ TEST_P(Labelled, LinesMeanWhatTheirLabelsSay) {
   }
 }
 INSTANTIATE_TEST_SUITE_P(Own, Labelled,
-                         ::testing::Values(std::pair{"auth.log", "syslog"}, std::pair{"access.log", "apache"}, std::pair{"error.log", "nginx_error"}, std::pair{"audit.log", "auditd"}));
+                         ::testing::Values(std::pair{"auth.log", "syslog"}, std::pair{"access.log", "apache"},
+                                           std::pair{"error.log", "nginx_error"}, std::pair{"audit.log", "auditd"}));
 
 }  // namespace
 }  // namespace junshu::logs
