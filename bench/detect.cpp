@@ -1,6 +1,6 @@
-// Detection against what Debian has for the same work, as whole processes on the same lines, in one run: lines a second of
-// processor time, and how many times ours that is. Goals: 1.0 M lines/s on one core, 33 times fail2ban-regex, 5 times sec,
-// 1.2 times lognormalizer; at most 150 MB under an attack from 100,000 sources.
+// Detection against what Debian has for the same work, as whole processes on the same lines, in one run: lines a second
+// of processor time, and how many times ours that is. Goals: 1.0 M lines/s on one core, 33 times fail2ban-regex, 5
+// times sec, 1.2 times lognormalizer; at most 150 MB under an attack from 100,000 sources.
 //   bench_detect [--folder F] [--lines N] [--rounds N] [--rules PLACE]… [--others yes|no]
 //
 // Rules are those shipped and, where they lie beside the repository, all of SigmaHQ's for linux, web, network and
@@ -66,8 +66,10 @@ int measured(const std::vector<std::string>& arguments) {
   while (stream.step(sink)) {
   }
   const auto stats = detector.stats();
-  std::printf("%llu events, %llu alerts, %zu rules, %llu groups, %llu forgotten\n", static_cast<unsigned long long>(count), static_cast<unsigned long long>(given), loaded.rules.rules.size(),
-              static_cast<unsigned long long>(stats.correlator.groups), static_cast<unsigned long long>(stats.correlator.overflow));
+  std::printf("%llu events, %llu alerts, %zu rules, %llu groups, %llu forgotten\n",
+              static_cast<unsigned long long>(count), static_cast<unsigned long long>(given), loaded.rules.rules.size(),
+              static_cast<unsigned long long>(stats.correlator.groups),
+              static_cast<unsigned long long>(stats.correlator.overflow));
   return 0;
 }
 
@@ -86,7 +88,8 @@ class Bench {
     base::make_folder(options_.folder);
     std::printf("%s\n", machine_facts(options_.folder).c_str());
     const auto sshd = made("sshd.log", [&](const auto& path) { make_sshd_log(path, options_.lines, 400); });
-    std::printf("\nsshd: %llu lines, %.0f MB\n", static_cast<unsigned long long>(options_.lines), static_cast<double>(std::filesystem::file_size(sshd)) / 1e6);
+    std::printf("\nsshd: %llu lines, %.0f MB\n", static_cast<unsigned long long>(options_.lines),
+                static_cast<double>(std::filesystem::file_size(sshd)) / 1e6);
     ours(sshd, options_.lines);
     if (options_.others) others(sshd);
     measure_all();
@@ -94,7 +97,8 @@ class Bench {
 
     programs_.clear();
     const auto access = made("access.log", [&](const auto& path) { make_access_log(path, options_.lines / 2); });
-    std::printf("\naccess log: %llu lines, %.0f MB\n", static_cast<unsigned long long>(options_.lines / 2), static_cast<double>(std::filesystem::file_size(access)) / 1e6);
+    std::printf("\naccess log: %llu lines, %.0f MB\n", static_cast<unsigned long long>(options_.lines / 2),
+                static_cast<double>(std::filesystem::file_size(access)) / 1e6);
     ours(access, options_.lines / 2);
     measure_all();
 
@@ -129,7 +133,8 @@ class Bench {
   std::string first_lines(const std::string& log, std::uint64_t lines) {
     return made("first-" + std::to_string(lines) + ".log", [&](const auto& path) {
       const std::string command = "head -n " + std::to_string(lines) + " '" + log + "' > '" + path.string() + "'";
-      if (std::system(command.c_str()) != 0) throw base::Error(base::ErrorKind::Storage, {"書けません", "cannot write"}, path.string());
+      if (std::system(command.c_str()) != 0)
+        throw base::Error(base::ErrorKind::Storage, {"書けません", "cannot write"}, path.string());
     });
   }
 
@@ -142,21 +147,40 @@ class Bench {
     const auto tenth = first_lines(log, options_.lines / 10);
     programs_.push_back({"fail2ban-regex, filter sshd", {"fail2ban-regex", tenth, "sshd"}, options_.lines / 10, 33});
     std::string rules;
-    for (const char* words : {"Failed password for (?:invalid user )?\\S+ from (\\S+)", "Invalid user \\S* from (\\S+)", "authentication failure; .*rhost=(\\S+)", "Accepted \\S+ for \\S+ from (\\S+)"}) {
-      rules += std::string("type=SingleWithThreshold\nptype=RegExp\npattern=sshd\\[\\d+\\]: ") + (std::strncmp(words, "auth", 4) == 0 ? "pam_unix\\(sshd:auth\\): " : "") + words + "\ndesc=seen from $1\naction=none\nwindow=60\nthresh=5\n\n";
+    for (const char* words : {"Failed password for (?:invalid user )?\\S+ from (\\S+)", "Invalid user \\S* from (\\S+)",
+                              "authentication failure; .*rhost=(\\S+)", "Accepted \\S+ for \\S+ from (\\S+)"}) {
+      rules += std::string("type=SingleWithThreshold\nptype=RegExp\npattern=sshd\\[\\d+\\]: ") +
+               (std::strncmp(words, "auth", 4) == 0 ? "pam_unix\\(sshd:auth\\): " : "") + words +
+               "\ndesc=seen from $1\naction=none\nwindow=60\nthresh=5\n\n";
     }
     const auto fifth = first_lines(log, options_.lines / 5);
-    programs_.push_back({"sec, 4 rules", {"sec", "--conf=" + kept("rules.sec", rules), "--input=" + fifth, "--fromstart", "--notail"}, options_.lines / 5, 5});
+    programs_.push_back({"sec, 4 rules",
+                         {"sec", "--conf=" + kept("rules.sec", rules), "--input=" + fifth, "--fromstart", "--notail"},
+                         options_.lines / 5,
+                         5});
     const std::string head = "rule=:%stamp:date-rfc3164% %host:word% sshd[%pid:number%]: ";
-    const auto base_file = kept("rules.rb", "version=2\n" + head + "Failed password for %user:word% from %ip:ipv4% port %port:number% ssh2\n" + head +
-                                              "Failed password for invalid user %user:word% from %ip:ipv4% port %port:number% ssh2\n" + head + "Invalid user %user:word% from %ip:ipv4% port %port:number%\n" + head +
-                                              "Received disconnect from %ip:ipv4% port %port:number%:11: Bye Bye [preauth]\n" + head +
-                                              "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=%ip:ipv4%  user=%user:word%\n" + head +
-                                              "Accepted publickey for %user:word% from %ip:ipv4% port %port:number% ssh2: %key:rest%\n" + head + "pam_unix(sshd:session): session opened for user %user:rest%\n");
-    programs_.push_back({"lognormalizer, 7 rules", {"sh", "-c", "command -v lognormalizer >/dev/null || exit 127; exec lognormalizer -r '" + base_file + "' < '" + log + "'"}, options_.lines, 1.2});
+    const auto base_file =
+        kept("rules.rb",
+             "version=2\n" + head + "Failed password for %user:word% from %ip:ipv4% port %port:number% ssh2\n" + head +
+                 "Failed password for invalid user %user:word% from %ip:ipv4% port %port:number% ssh2\n" + head +
+                 "Invalid user %user:word% from %ip:ipv4% port %port:number%\n" + head +
+                 "Received disconnect from %ip:ipv4% port %port:number%:11: Bye Bye [preauth]\n" + head +
+                 "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=%ip:ipv4%  "
+                 "user=%user:word%\n" +
+                 head + "Accepted publickey for %user:word% from %ip:ipv4% port %port:number% ssh2: %key:rest%\n" +
+                 head + "pam_unix(sshd:session): session opened for user %user:rest%\n");
+    programs_.push_back(
+        {"lognormalizer, 7 rules",
+         {"sh", "-c",
+          "command -v lognormalizer >/dev/null || exit 127; exec lognormalizer -r '" + base_file + "' < '" + log + "'"},
+         options_.lines,
+         1.2});
     std::string words;
     for (int i = 0; i < 500; ++i) words += "suspicious-word-" + std::to_string(i) + "\n";
-    programs_.push_back({"rg -ciFf, 500 texts (finds, tells nothing)", {"rg", "-j1", "-ciFf", kept("words", words + "Failed password\n"), log}, options_.lines, 0});
+    programs_.push_back({"rg -ciFf, 500 texts (finds, tells nothing)",
+                         {"rg", "-j1", "-ciFf", kept("words", words + "Failed password\n"), log},
+                         options_.lines,
+                         0});
   }
 
   void measure_all() {
@@ -166,7 +190,8 @@ class Bench {
         try {
           const auto cost = cost_of(program.arguments);
           if (cost.exit_code != 0) {
-            absent_[program.name] = cost.exit_code == 127 ? "not installed" : "ended with " + std::to_string(cost.exit_code);
+            absent_[program.name] =
+                cost.exit_code == 127 ? "not installed" : "ended with " + std::to_string(cost.exit_code);
             continue;
           }
           auto& best = costs_[program.name];
@@ -182,15 +207,19 @@ class Bench {
         continue;
       }
       const auto& cost = costs_.at(program.name);
-      std::printf("  %-44s %12.0f %9.3f %9.3f %9.1f\n", program.name.c_str(), rate(program), cost.processor, cost.wall, cost.peak_mib);
+      std::printf("  %-44s %12.0f %9.3f %9.3f %9.1f\n", program.name.c_str(), rate(program), cost.processor, cost.wall,
+                  cost.peak_mib);
     }
     std::fflush(stdout);
   }
 
-  double rate(const Program& program) const { return static_cast<double>(program.lines) / costs_.at(program.name).processor; }
+  double rate(const Program& program) const {
+    return static_cast<double>(program.lines) / costs_.at(program.name).processor;
+  }
 
   void compare(const std::string& name, double goal) {
-    const auto own_one = std::find_if(programs_.begin(), programs_.end(), [&](const Program& program) { return program.name == name; });
+    const auto own_one =
+        std::find_if(programs_.begin(), programs_.end(), [&](const Program& program) { return program.name == name; });
     const double own_rate = rate(*own_one);
     std::printf("  ours: %.2f M lines/s a core   goal %.2f M\n", own_rate / 1e6, goal / 1e6);
     for (const auto& program : programs_) {

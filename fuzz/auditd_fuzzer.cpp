@@ -15,7 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   logs::AuditAssembler assembler({&names, &classes, 0, base::zone_named("UTC")});
   std::size_t taken = 0;
   std::size_t given = 0;
-  const logs::Sink sink = [&](logs::Event& event) { given += 1 + static_cast<std::size_t>(std::count(event.raw.begin(), event.raw.end(), '\n')); };
+  const logs::Sink sink = [&](logs::Event& event) {
+    given += 1 + static_cast<std::size_t>(std::count(event.raw.begin(), event.raw.end(), '\n'));
+  };
   const auto source = logs::source_of_text(text);
   logs::LineReader lines(*source);
   std::string_view line;

@@ -1,5 +1,5 @@
-// Lines of logs as strangers may write them, read by every format. What an event points to must lie in memory that lives;
-// every line must be accounted for.
+// Lines of logs as strangers may write them, read by every format. What an event points to must lie in memory that
+// lives; every line must be accounted for.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static logs::FieldNames names;
   static logs::LogClasses classes;
   static logs::Formats& formats = *[] {
-    auto* made = new logs::Formats({&names, &classes, 1'767'600'000'000, base::zone_named("Asia/Tokyo")});  // for the whole run
+    auto* made =
+        new logs::Formats({&names, &classes, 1'767'600'000'000, base::zone_named("Asia/Tokyo")});  // for the whole run
     made->load("catalogue/logs");
     return made;
   }();

@@ -43,11 +43,15 @@ std::map<std::string, std::string> formats_by_file(const DetectWish& wish) {
   for (const auto& one : wish.formats_of) {
     const auto equals = one.rfind('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == one.size()) {
-      throw base::Error(base::ErrorKind::InvalidInput, {"--format-of は FILE=形式 と書いてください。", "Write --format-of FILE=FORMAT."}, one);
+      throw base::Error(base::ErrorKind::InvalidInput,
+                        {"--format-of は FILE=形式 と書いてください。", "Write --format-of FILE=FORMAT."}, one);
     }
     const auto file = one.substr(0, equals);
     if (std::find(wish.files.begin(), wish.files.end(), file) == wish.files.end()) {
-      throw base::Error(base::ErrorKind::InvalidInput, {"--format-of のファイルが、調べるファイルの中にありません。", "The file of --format-of is not among those to look through."}, file);
+      throw base::Error(base::ErrorKind::InvalidInput,
+                        {"--format-of のファイルが、調べるファイルの中にありません。",
+                         "The file of --format-of is not among those to look through."},
+                        file);
     }
     out[file] = one.substr(equals + 1);
   }
@@ -57,7 +61,10 @@ std::map<std::string, std::string> formats_by_file(const DetectWish& wish) {
 class Detection {
  public:
   Detection(const Shared& shared, const DetectWish& wish)
-      : shared_(shared), wish_(wish), zone_(zone_of(wish.zone)), formats_({&names_, &classes_, reference_time(), zone_}) {}
+      : shared_(shared),
+        wish_(wish),
+        zone_(zone_of(wish.zone)),
+        formats_({&names_, &classes_, reference_time(), zone_}) {}
 
   int run() {
     load_formats();
@@ -74,7 +81,11 @@ class Detection {
     if (wish_.format == "table") table_.print(shared_, zone_);
     std::fflush(stdout);
     if (stopped()) {
-      std::fprintf(stderr, "%s\n", shared_.say({"中断しました。ここまでに読んだ分だけを調べました。", "Interrupted: only what was read so far was looked at."}).c_str());
+      std::fprintf(stderr, "%s\n",
+                   shared_
+                       .say({"中断しました。ここまでに読んだ分だけを調べました。",
+                             "Interrupted: only what was read so far was looked at."})
+                       .c_str());
     }
     print_summary(shared_, reports_, detector.stats(), wish_.stats || reports_.size() > 1);
     if (wish_.stats) print_rule_stats(shared_, loaded_.rules, matches_, detector.stats());
@@ -85,14 +96,17 @@ class Detection {
  private:
   static bool stopped() { return interrupt_count > 0; }
 
-  base::Millis reference_time() const { return wish_.reference_time.empty() ? base::system_clock().now() : base::from_iso8601(wish_.reference_time); }
+  base::Millis reference_time() const {
+    return wish_.reference_time.empty() ? base::system_clock().now() : base::from_iso8601(wish_.reference_time);
+  }
 
   void load_formats() {
     std::vector<std::filesystem::path> folders{shipped_catalogue(shared_) / "logs"};
     folders.insert(folders.end(), wish_.formats.begin(), wish_.formats.end());
     for (const auto& folder : folders) {
       for (const auto& mistake : formats_.load(folder)) {
-        std::fprintf(stderr, "%s:%d:%d: %s\n", mistake.file.c_str(), mistake.line, mistake.column, shared_.say(mistake.message).c_str());
+        std::fprintf(stderr, "%s:%d:%d: %s\n", mistake.file.c_str(), mistake.line, mistake.column,
+                     shared_.say(mistake.message).c_str());
         trouble_ = true;
       }
     }
@@ -102,10 +116,13 @@ class Detection {
     std::vector<std::filesystem::path> places(wish_.rules.begin(), wish_.rules.end());
     if (places.empty()) places.push_back(shipped_catalogue(shared_) / "detections");
     loaded_ = detect::load(places);
-    for (const auto& diagnostic : loaded_.diagnostics) std::fputs(catalogue::to_string(diagnostic, shared_.language).c_str(), stderr);
+    for (const auto& diagnostic : loaded_.diagnostics)
+      std::fputs(catalogue::to_string(diagnostic, shared_.language).c_str(), stderr);
     trouble_ = trouble_ || !loaded_.diagnostics.empty();
     if (loaded_.rules.rules.empty()) {
-      throw base::Error(base::ErrorKind::InvalidInput, {"使える規則が一つもありません。--rules のフォルダーを確かめてください。", "There is not one rule to look with. Check the folder of --rules."});
+      throw base::Error(base::ErrorKind::InvalidInput,
+                        {"使える規則が一つもありません。--rules のフォルダーを確かめてください。",
+                         "There is not one rule to look with. Check the folder of --rules."});
     }
   }
 
@@ -114,7 +131,9 @@ class Detection {
     std::vector<logs::Intake> out;
     std::set<std::string> seen;
     const auto add = [&](const std::string& path, const std::string& format) {
-      if (seen.insert(path).second) out.push_back({path, format, wish_.reference_time.empty() ? base::Millis{0} : base::from_iso8601(wish_.reference_time)});
+      if (seen.insert(path).second)
+        out.push_back(
+            {path, format, wish_.reference_time.empty() ? base::Millis{0} : base::from_iso8601(wish_.reference_time)});
     };
     for (const auto& file : wish_.files) {
       const auto named = formats.find(file);
@@ -165,7 +184,8 @@ class Detection {
   void failed(const base::Error& error, const std::string& path) {
     if (progress_ != nullptr) progress_->end();
     const auto where = error.where().empty() ? path : error.where();
-    std::fprintf(stderr, "junshu: %s%s\n", shared_.say(error.message()).c_str(), where.empty() ? "" : (" (" + where + ")").c_str());
+    std::fprintf(stderr, "junshu: %s%s\n", shared_.say(error.message()).c_str(),
+                 where.empty() ? "" : (" (" + where + ")").c_str());
     trouble_ = true;
   }
 
@@ -211,7 +231,8 @@ int detect_command(const Shared& shared, const DetectWish& wish) {
   try {
     return Detection(shared, wish).run();
   } catch (const base::Error& error) {
-    std::fprintf(stderr, "junshu: %s%s\n", shared.say(error.message()).c_str(), error.where().empty() ? "" : (" (" + error.where() + ")").c_str());
+    std::fprintf(stderr, "junshu: %s%s\n", shared.say(error.message()).c_str(),
+                 error.where().empty() ? "" : (" (" + error.where() + ")").c_str());
     return kTrouble;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "junshu: %s\n", error.what());
@@ -220,24 +241,38 @@ int detect_command(const Shared& shared, const DetectWish& wish) {
 }
 
 constexpr const char* kDetectFooter =
-    "Exit codes: 0 no alert; 1 alerts; 2 trouble: a log that cannot be read, mistakes in rules or formats; 130 interrupted.\n"
+    "Exit codes: 0 no alert; 1 alerts; 2 trouble: a log that cannot be read, mistakes in rules or formats; 130 "
+    "interrupted.\n"
     "終了コード: 0 警告なし、1 警告あり、2 異常(読めないログ、規則や形式の誤りなど)、130 中断。\n"
-    "The form of a log is found out by its first lines. Packed logs (gzip, zstd, xz) and journal files are read as they are.\n"
+    "The form of a log is found out by its first lines. Packed logs (gzip, zstd, xz) and journal files are read as "
+    "they are.\n"
     "ログの形式は先頭の行から判断します。圧縮されたログ(gzip、zstd、xz)やジャーナルのファイルもそのまま読めます。";
 
 }  // namespace
 
 void add_detect(CLI::App& app, Shared& shared) {
-  auto* command = app.add_subcommand("detect", "Looks through logs for attacks, by itself and without a server / ログから攻撃の兆候を探す(単独で動作)");
+  auto* command = app.add_subcommand(
+      "detect",
+      "Looks through logs for attacks, by itself and without a server / ログから攻撃の兆候を探す(単独で動作)");
   command->footer(kDetectFooter);
   const auto wish = std::make_shared<DetectWish>();
-  command->add_option("--rules", wish->rules, "folder or file of Sigma rules, instead of those shipped; may be given again / Sigma規則の場所");
-  command->add_option("--format", wish->format, "table for people, or json: one alert a line / 出力の形式")->check(CLI::IsMember({"json", "table"}))->capture_default_str();
-  command->add_option("--reference-time", wish->reference_time, "for stamps without a year: none is later than this (ISO 8601); otherwise when the file was written last / 年のない時刻の基準");
-  command->add_option("--zone", wish->zone, "of stamps that name none: Asia/Tokyo, UTC or +09:00 / 時差の書かれていない時刻の地域")->capture_default_str();
-  command->add_option("--format-of", wish->formats_of, "FILE=FORMAT, where the first lines do not tell / ファイルの形式を指定する");
+  command->add_option("--rules", wish->rules,
+                      "folder or file of Sigma rules, instead of those shipped; may be given again / Sigma規則の場所");
+  command->add_option("--format", wish->format, "table for people, or json: one alert a line / 出力の形式")
+      ->check(CLI::IsMember({"json", "table"}))
+      ->capture_default_str();
+  command->add_option("--reference-time", wish->reference_time,
+                      "for stamps without a year: none is later than this (ISO 8601); otherwise when the file was "
+                      "written last / 年のない時刻の基準");
+  command
+      ->add_option("--zone", wish->zone,
+                   "of stamps that name none: Asia/Tokyo, UTC or +09:00 / 時差の書かれていない時刻の地域")
+      ->capture_default_str();
+  command->add_option("--format-of", wish->formats_of,
+                      "FILE=FORMAT, where the first lines do not tell / ファイルの形式を指定する");
   command->add_option("--formats", wish->formats, "folder with formats of your own (YAML) / 独自の形式の置き場所");
-  command->add_flag("--rotated", wish->rotated, "also FILE.1, FILE.2.gz and so on / ローテーション済みのファイルも読む");
+  command->add_flag("--rotated", wish->rotated,
+                    "also FILE.1, FILE.2.gz and so on / ローテーション済みのファイルも読む");
   command->add_flag("--stats", wish->stats, "tells of each file, and how often each rule matched / 詳しい統計");
   command->add_option("FILE", wish->files, "logs; - is standard input / ログのファイル")->required();
   command->callback([&shared, wish] { shared.run = [&shared, wish] { return detect_command(shared, *wish); }; });

@@ -50,7 +50,8 @@ void parse_login(const Message& m, std::string_view text) {
     m.kind("login");
     m.failure();
     const auto from = between(text, "FROM ", " ");
-    auto who = text.substr(std::min(text.size(), text.find(" FOR ") == std::string_view::npos ? text.size() : text.find(" FOR ") + 5));
+    auto who = text.substr(
+        std::min(text.size(), text.find(" FOR ") == std::string_view::npos ? text.size() : text.find(" FOR ") + 5));
     who = unquoted(who.substr(0, who.rfind(", ")));
     m.user(who);
     if (!from.empty()) m.source(unquoted(from));
@@ -67,7 +68,8 @@ void parse_login(const Message& m, std::string_view text) {
       m.target(text.substr(0, text.find(' ')));
       m.user(between(text, "BY ", " "));
     }
-    if (const auto from = text.find(" FROM "); from != std::string_view::npos) m.source(unquoted(trim_spaces(text.substr(from + 6))));
+    if (const auto from = text.find(" FROM "); from != std::string_view::npos)
+      m.source(unquoted(trim_spaces(text.substr(from + 6))));
     return;
   }
   m.kind("log");
@@ -77,7 +79,8 @@ void parse_accounts(const Message& m, std::string_view text) {
   text = trim_spaces(text);
   if (parse_pam(m, text)) return;
   m.kind("account");
-  const bool failed = text.starts_with("failed") || text.starts_with("cannot") || text.find("invalid user name") != std::string_view::npos;
+  const bool failed = text.starts_with("failed") || text.starts_with("cannot") ||
+                      text.find("invalid user name") != std::string_view::npos;
   if (failed) {
     m.failure();
   } else {

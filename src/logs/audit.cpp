@@ -17,8 +17,9 @@ constexpr std::size_t kRecords = 1024;  // of one event
 
 // Records of programs: each is an event by itself.
 bool stands_alone(std::string_view type) {
-  for (const char* prefix : {"USER_", "CRED_", "ADD_", "DEL_", "SERVICE_", "SYSTEM_", "DAEMON_", "CRYPTO_", "GRP_", "ACCT_", "CHGRP_",
-                             "CHUSER_", "ROLE_", "VIRT_", "SOFTWARE_", "LABEL_", "USYS_", "DEV_", "TRUSTED_", "MAC_UNLBL", "USER"}) {
+  for (const char* prefix : {"USER_",     "CRED_",  "ADD_",  "DEL_",   "SERVICE_", "SYSTEM_",   "DAEMON_",
+                             "CRYPTO_",   "GRP_",   "ACCT_", "CHGRP_", "CHUSER_",  "ROLE_",     "VIRT_",
+                             "SOFTWARE_", "LABEL_", "USYS_", "DEV_",   "TRUSTED_", "MAC_UNLBL", "USER"}) {
     if (type.starts_with(prefix)) return true;
   }
   return false;
@@ -26,13 +27,17 @@ bool stands_alone(std::string_view type) {
 
 // Numbers where a kernel without auditd writes them; source: linux/audit.h.
 std::string_view type_of_number(std::string_view number) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 30> kTypes{{
-      {"1006", "LOGIN"}, {"1100", "USER_AUTH"}, {"1101", "USER_ACCT"}, {"1102", "USER_MGMT"}, {"1103", "CRED_ACQ"},
-      {"1104", "CRED_DISP"}, {"1105", "USER_START"}, {"1106", "USER_END"}, {"1107", "USER_AVC"}, {"1108", "USER_CHAUTHTOK"},
-      {"1109", "USER_ERR"}, {"1110", "CRED_REFR"}, {"1112", "USER_LOGIN"}, {"1113", "USER_LOGOUT"}, {"1114", "ADD_USER"},
-      {"1115", "DEL_USER"}, {"1123", "USER_CMD"}, {"1130", "SERVICE_START"}, {"1131", "SERVICE_STOP"}, {"1300", "SYSCALL"},
-      {"1302", "PATH"}, {"1305", "CONFIG_CHANGE"}, {"1306", "SOCKADDR"}, {"1307", "CWD"}, {"1309", "EXECVE"},
-      {"1320", "EOE"}, {"1326", "SECCOMP"}, {"1327", "PROCTITLE"}, {"1400", "AVC"}, {"1701", "ANOM_ABEND"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 30> kTypes{
+      {{"1006", "LOGIN"},          {"1100", "USER_AUTH"},   {"1101", "USER_ACCT"},
+       {"1102", "USER_MGMT"},      {"1103", "CRED_ACQ"},    {"1104", "CRED_DISP"},
+       {"1105", "USER_START"},     {"1106", "USER_END"},    {"1107", "USER_AVC"},
+       {"1108", "USER_CHAUTHTOK"}, {"1109", "USER_ERR"},    {"1110", "CRED_REFR"},
+       {"1112", "USER_LOGIN"},     {"1113", "USER_LOGOUT"}, {"1114", "ADD_USER"},
+       {"1115", "DEL_USER"},       {"1123", "USER_CMD"},    {"1130", "SERVICE_START"},
+       {"1131", "SERVICE_STOP"},   {"1300", "SYSCALL"},     {"1302", "PATH"},
+       {"1305", "CONFIG_CHANGE"},  {"1306", "SOCKADDR"},    {"1307", "CWD"},
+       {"1309", "EXECVE"},         {"1320", "EOE"},         {"1326", "SECCOMP"},
+       {"1327", "PROCTITLE"},      {"1400", "AVC"},         {"1701", "ANOM_ABEND"}}};
   const auto known = std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& item) { return item.first == number; });
   return known == kTypes.end() ? std::string_view{} : known->second;
 }
@@ -47,23 +52,27 @@ std::string_view value_of(std::string_view text, std::string_view name) {
 
 }  // namespace
 
-AuditAssembler::AuditAssembler(const Setting& setting) : fields_(*setting.fields), names_(*setting.fields), classes_(*setting.classes) {}
+AuditAssembler::AuditAssembler(const Setting& setting)
+    : fields_(*setting.fields), names_(*setting.fields), classes_(*setting.classes) {}
 
 bool AuditAssembler::Group::has(std::string_view type) const {
   return std::any_of(records.begin(), records.end(), [&](const Record& record) { return record.type == type; });
 }
 
 bool AuditAssembler::Group::whole() const {
-  const auto call = std::find_if(records.begin(), records.end(), [](const Record& record) { return record.type == "SYSCALL"; });
+  const auto call =
+      std::find_if(records.begin(), records.end(), [](const Record& record) { return record.type == "SYSCALL"; });
   if (call == records.end()) return false;
   const auto items = to_integer(value_of(call->text, "items")).value_or(0);
-  const auto paths = std::count_if(records.begin(), records.end(), [](const Record& record) { return record.type == "PATH"; });
+  const auto paths =
+      std::count_if(records.begin(), records.end(), [](const Record& record) { return record.type == "PATH"; });
   if (paths < items) return false;
   const auto name = syscall_name(value_of(call->text, "arch"), value_of(call->text, "syscall"));
   return !name.starts_with("execve") || value_of(call->text, "success") == "no" || has("EXECVE");
 }
 
-bool AuditAssembler::add(std::string_view record, std::string_view raw, std::uint64_t line, std::string_view host, const Sink& sink) {
+bool AuditAssembler::add(std::string_view record, std::string_view raw, std::uint64_t line, std::string_view host,
+                         const Sink& sink) {
   std::string_view text = record;
   if (skip(text, "node=")) host = take_until(text, ' ');
   if (!skip(text, "type=")) return false;

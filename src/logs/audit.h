@@ -1,6 +1,6 @@
-// The kernel's audit, as auditd writes it: one event is several records (SYSCALL, EXECVE, CWD, PATH, PROCTITLE …) with one
-// time and serial. They may come out of order and mixed with others'. What Sigma's rules ask of processes, files and
-// connections is put together from them.
+// The kernel's audit, as auditd writes it: one event is several records (SYSCALL, EXECVE, CWD, PATH, PROCTITLE …) with
+// one time and serial. They may come out of order and mixed with others'. What Sigma's rules ask of processes, files
+// and connections is put together from them.
 #pragma once
 
 #include <deque>

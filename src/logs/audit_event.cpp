@@ -11,7 +11,8 @@ namespace {
 
 // Values that the kernel writes in hexadecimal when they hold a space, a quote or a control character.
 bool may_be_hex(std::string_view name) {
-  constexpr std::array<std::string_view, 14> kNames{"comm", "exe", "cwd", "name", "proctitle", "key", "acct", "cmd", "data", "path", "dir", "file", "grp", "old_name"};
+  constexpr std::array<std::string_view, 14> kNames{"comm", "exe",  "cwd",  "name", "proctitle", "key", "acct",
+                                                    "cmd",  "data", "path", "dir",  "file",      "grp", "old_name"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -28,7 +29,8 @@ int argument_index(std::string_view name) {
 
 class AuditEvent {
  public:
-  AuditEvent(AuditAssembler& assembler, AuditAssembler::Group& group) : a_(assembler), n_(assembler.names_), group_(group), event_(assembler.event_) {}
+  AuditEvent(AuditAssembler& assembler, AuditAssembler::Group& group)
+      : a_(assembler), n_(assembler.names_), group_(group), event_(assembler.event_) {}
 
   void build() {
     event_.clear();
@@ -221,7 +223,8 @@ class AuditEvent {
     if (call_ == "open") flags = a1_;
     if (flags.empty()) return call_ == "creat" || call_.starts_with("truncate");
     std::uint64_t value = 0;
-    for (const char c : flags) value = value * 16 + static_cast<std::uint64_t>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+    for (const char c : flags)
+      value = value * 16 + static_cast<std::uint64_t>(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
     return (value & 3) != 0 || (value & 01000) != 0 || (value & 0100) != 0;  // O_WRONLY, O_RDWR, O_TRUNC, O_CREAT
   }
 
@@ -251,7 +254,8 @@ class AuditEvent {
   }
 
   void program_said() {
-    const std::string_view type = group_.records.empty() ? std::string_view{} : std::string_view(group_.records.front().type);
+    const std::string_view type =
+        group_.records.empty() ? std::string_view{} : std::string_view(group_.records.front().type);
     const bool well = result_ == "success" || result_ == "1" || result_ == "yes";
     if (!result_.empty()) outcome(well);
     if (!exe_.empty()) event_.add(n_.image, exe_);
@@ -271,16 +275,21 @@ class AuditEvent {
       event_.add(n_.user, logged_in);
       event_.add(n_.target, command_);
       event_.add(n_.command_line, command_);
-    } else if (type.starts_with("ADD_") || type.starts_with("DEL_") || type.starts_with("ACCT_") || type == "USER_CHAUTHTOK" || type == "USER_MGMT" || type.starts_with("CH")) {
+    } else if (type.starts_with("ADD_") || type.starts_with("DEL_") || type.starts_with("ACCT_") ||
+               type == "USER_CHAUTHTOK" || type == "USER_MGMT" || type.starts_with("CH")) {
       event_.add(n_.kind, "account");
       event_.add(n_.user, logged_in);
       event_.add(n_.user_target, account_);
       event_.add(n_.action, operation_);
       if (type == "ADD_USER") event_.add(n_.event_action, "user_added");
       if (type == "DEL_USER") event_.add(n_.event_action, "user_deleted");
-      if (type == "ADD_GROUP" || type == "DEL_GROUP" || type == "CHGRP_ID") event_.add(n_.event_action, "group_changed");
-      if (type == "USER_CHAUTHTOK") event_.add(n_.event_action, operation_.find("group") != std::string_view::npos ? "group_changed" : "password_changed");
-    } else if (type == "DAEMON_END" || type == "DAEMON_ABORT" || (type == "CONFIG_CHANGE" && operation_ == "set" && audit_enabled_ == "0")) {
+      if (type == "ADD_GROUP" || type == "DEL_GROUP" || type == "CHGRP_ID")
+        event_.add(n_.event_action, "group_changed");
+      if (type == "USER_CHAUTHTOK")
+        event_.add(n_.event_action,
+                   operation_.find("group") != std::string_view::npos ? "group_changed" : "password_changed");
+    } else if (type == "DAEMON_END" || type == "DAEMON_ABORT" ||
+               (type == "CONFIG_CHANGE" && operation_ == "set" && audit_enabled_ == "0")) {
       event_.add(n_.kind, "log");
       event_.add(n_.event_action, "stopped");
     } else if (type.starts_with("SERVICE_")) {
@@ -300,7 +309,8 @@ class AuditEvent {
   std::vector<std::string> arguments_;
   std::vector<std::pair<std::string_view, std::string_view>> paths_;  // name and its type
   AuditPeer peer_;
-  std::string_view call_, call_number_, arch_, a1_, a2_, exe_, pid_, ppid_, uid_, uid_name_, session_, exit_, cwd_, title_;
+  std::string_view call_, call_number_, arch_, a1_, a2_, exe_, pid_, ppid_, uid_, uid_name_, session_, exit_, cwd_,
+      title_;
   std::string_view account_, address_, host_, result_, command_, unit_, login_, login_name_, operation_, audit_enabled_;
   bool success_ = false;
   bool named_here_ = false;

@@ -41,7 +41,8 @@ ClassId LogClasses::intern(std::vector<LogSource> sources) {
 bool LogClasses::matches(ClassId id, const LogSource& wanted) const {
   const auto same = [](const std::string& part, const std::string& of) { return part.empty() || part == of; };
   return std::any_of(classes_[id].begin(), classes_[id].end(), [&](const LogSource& source) {
-    return same(wanted.product, source.product) && same(wanted.category, source.category) && same(wanted.service, source.service);
+    return same(wanted.product, source.product) && same(wanted.category, source.category) &&
+           same(wanted.service, source.service);
   });
 }
 
@@ -79,7 +80,8 @@ void Event::copy(const Event& other) {
   for (const Field& field : other.fields_) {
     const auto text = field.value.text;
     const bool inside = !text.empty() && before(begin, text.data()) && before(text.data() + text.size(), end);
-    add(field.id, inside ? raw.substr(static_cast<std::size_t>(text.data() - begin), text.size()) : keep(text), field.value.kind);
+    add(field.id, inside ? raw.substr(static_cast<std::size_t>(text.data() - begin), text.size()) : keep(text),
+        field.value.kind);
   }
 }
 

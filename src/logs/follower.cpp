@@ -43,13 +43,13 @@ struct Follower::File {
   base::Descriptor descriptor;
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
-  std::uint64_t offset = 0;     // of the first byte that is in no line given
-  std::uint64_t line = 0;       // lines given of it
-  std::size_t head_size = 0;    // of the bytes in head_hash
+  std::uint64_t offset = 0;   // of the first byte that is in no line given
+  std::uint64_t line = 0;     // lines given of it
+  std::size_t head_size = 0;  // of the bytes in head_hash
   std::string head_hash;
-  bool skipping = false;        // inside the rest of an over-long line
-  bool known = false;           // the state or an earlier poll knows it
-  bool listed = false;          // it was there, or not, when following began
+  bool skipping = false;  // inside the rest of an over-long line
+  bool known = false;     // the state or an earlier poll knows it
+  bool listed = false;    // it was there, or not, when following began
 
   void begin_anew() {
     offset = 0;
@@ -58,7 +58,9 @@ struct Follower::File {
     head_hash.clear();
     skipping = false;
   }
-  bool same_head(std::string_view head) const { return head.size() >= head_size && hash_of(head.substr(0, head_size)) == head_hash; }
+  bool same_head(std::string_view head) const {
+    return head.size() >= head_size && hash_of(head.substr(0, head_size)) == head_hash;
+  }
 };
 
 Follower::Follower(std::vector<std::filesystem::path> files, std::filesystem::path state_file, Begin begin)
@@ -80,8 +82,12 @@ void Follower::load() {
   const auto state = base::parse_json(*text, state_file_.string());
   const auto& object = base::as_object(state, state_file_.string());
   if (base::require_integer(object, "version") != 1) {
-    throw base::Error(base::ErrorKind::InvalidInput, {"読んだ位置の記録が新しい版のものです。Junshuを更新するか、このファイルを消して最初から読み直してください。",
-                                                      "The record of how far was read is of a newer version. Update Junshu, or remove the file to read from the start."}, state_file_.string());
+    throw base::Error(
+        base::ErrorKind::InvalidInput,
+        {"読んだ位置の記録が新しい版のものです。Junshuを更新するか、このファイルを消して最初から読み直してください。",
+         "The record of how far was read is of a newer version. Update Junshu, or remove the file to read from the "
+         "start."},
+        state_file_.string());
   }
   for (const auto& item : base::require_array(object, "files")) {
     const auto& one = base::as_object(item, state_file_.string());
@@ -113,7 +119,8 @@ void Follower::save() {
                                  {"head_hash", file.head_hash},
                                  {"skipping", file.skipping}});
   }
-  base::write_durably(state_file_, base::to_json(base::Object{{"version", 1}, {"files", std::move(files)}}) + "\n", 0600);
+  base::write_durably(state_file_, base::to_json(base::Object{{"version", 1}, {"files", std::move(files)}}) + "\n",
+                      0600);
 }
 
 std::size_t Follower::poll(const LineSink& sink) {
@@ -148,7 +155,8 @@ void Follower::open(File& file, const LineSink& sink) {
   const auto size = static_cast<std::uint64_t>(facts.st_size);
   if (file.known && file.inode != 0) {
     const bool same_file = facts.st_dev == file.device && facts.st_ino == file.inode;
-    const bool same_content = same_file && size >= file.offset && file.same_head(head_of(descriptor.get(), file.head_size));
+    const bool same_content =
+        same_file && size >= file.offset && file.same_head(head_of(descriptor.get(), file.head_size));
     if (!same_content) {  // rotated or written anew while we were away
       if (!find_rest(file, sink) && file.offset > 0) ++stats_.lost;
       ++(same_file ? stats_.truncated : stats_.rotated);
@@ -161,7 +169,8 @@ void Follower::open(File& file, const LineSink& sink) {
     file.head_hash = hash_of(head);
     file.offset = size;
     char last = '\n';
-    if (size > 0 && ::pread(descriptor.get(), &last, 1, static_cast<off_t>(size - 1)) == 1) file.skipping = last != '\n';
+    if (size > 0 && ::pread(descriptor.get(), &last, 1, static_cast<off_t>(size - 1)) == 1)
+      file.skipping = last != '\n';
   }
   file.device = facts.st_dev;
   file.inode = facts.st_ino;
@@ -169,13 +178,14 @@ void Follower::open(File& file, const LineSink& sink) {
   file.descriptor = std::move(descriptor);
 }
 
-// The rotated file that `file` was: same inode or same first bytes, perhaps packed. Gives its lines from the offset on, and
-// all of those that were rotated after it.
+// The rotated file that `file` was: same inode or same first bytes, perhaps packed. Gives its lines from the offset on,
+// and all of those that were rotated after it.
 bool Follower::find_rest(File& file, const LineSink& sink) {
   const auto siblings = rotated_siblings(file.path);
   for (auto sibling = siblings.rbegin(); sibling != siblings.rend(); ++sibling) {  // the newest first
     struct stat facts {};
-    const bool same_inode = ::stat(sibling->c_str(), &facts) == 0 && facts.st_ino == file.inode && facts.st_dev == file.device;
+    const bool same_inode =
+        ::stat(sibling->c_str(), &facts) == 0 && facts.st_ino == file.inode && facts.st_dev == file.device;
     if (!same_inode && file.head_size == 0) continue;  // nothing else to know it by
     try {
       const auto source = open_source(*sibling);
@@ -183,7 +193,8 @@ bool Follower::find_rest(File& file, const LineSink& sink) {
       std::vector<char> block(kBlock);
       std::uint64_t at = 0;
       bool same = file.head_size == 0;
-      for (std::size_t got = source->read(block.data(), block.size()); got > 0; got = source->read(block.data(), block.size())) {
+      for (std::size_t got = source->read(block.data(), block.size()); got > 0;
+           got = source->read(block.data(), block.size())) {
         content.append(block.data(), got);
         if (!same) {
           if (content.size() < file.head_size) continue;
@@ -232,7 +243,8 @@ void Follower::give_whole(File& file, const std::filesystem::path& path, const L
   const auto source = open_source(path);
   LineReader lines(*source);
   std::string_view line;
-  for (auto cut = lines.over_long(); lines.next(line); cut = lines.over_long()) give(file, line, lines.over_long() != cut, sink);
+  for (auto cut = lines.over_long(); lines.next(line); cut = lines.over_long())
+    give(file, line, lines.over_long() != cut, sink);
 }
 
 void Follower::give(File& file, std::string_view line, bool cut, const LineSink& sink) {
@@ -284,7 +296,8 @@ void Follower::read_on(File& file, const LineSink& sink) {
     if (rest.size() == all.size() || static_cast<std::size_t>(got) < block.size()) break;
   }
   if (file.head_size < kHead) {
-    const auto head = head_of(file.descriptor.get(), static_cast<std::size_t>(std::min<std::uint64_t>(kHead, file.offset)));
+    const auto head =
+        head_of(file.descriptor.get(), static_cast<std::size_t>(std::min<std::uint64_t>(kHead, file.offset)));
     if (head.size() > file.head_size) {
       file.head_size = head.size();
       file.head_hash = hash_of(head);
@@ -308,16 +321,21 @@ void Follower::watch_folders() {
     const auto folder = file.path.has_parent_path() ? file.path.parent_path().native() : std::string(".");
     bool& watched = watched_[folder];
     if (watched) continue;
-    watched = ::inotify_add_watch(inotify_.get(), folder.c_str(), IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CLOSE_WRITE) >= 0;
+    watched =
+        ::inotify_add_watch(inotify_.get(), folder.c_str(),
+                            IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CLOSE_WRITE) >= 0;
   }
 }
 
 bool Follower::wait(std::chrono::milliseconds limit) {
   watch_folders();  // a folder may have come since
   // A folder that is not there yet is looked for every second.
-  const bool all = inotify_.open() && std::all_of(watched_.begin(), watched_.end(), [](const auto& item) { return item.second; });
+  const bool all =
+      inotify_.open() && std::all_of(watched_.begin(), watched_.end(), [](const auto& item) { return item.second; });
   if (!all) limit = std::min(limit, std::chrono::milliseconds(1000));
-  struct pollfd waiting {inotify_.get(), POLLIN, 0};
+  struct pollfd waiting {
+    inotify_.get(), POLLIN, 0
+  };
   if (::poll(&waiting, 1, static_cast<int>(limit.count())) <= 0) return !all;
   std::array<char, 16 * 1024> events{};
   while (::read(inotify_.get(), events.data(), events.size()) > 0) {

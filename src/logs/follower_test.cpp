@@ -20,7 +20,9 @@ class FollowerTest : public ::testing::Test {
   std::unique_ptr<Follower> follower;
 
   FollowerTest() { base::make_folder(state.parent_path()); }
-  void start(Follower::Begin begin = Follower::Begin::Start) { follower = std::make_unique<Follower>(std::vector{log}, state, begin); }
+  void start(Follower::Begin begin = Follower::Begin::Start) {
+    follower = std::make_unique<Follower>(std::vector{log}, state, begin);
+  }
   void write(const std::string& text) { std::ofstream(log, std::ios::app) << text; }
   void poll() {
     follower->poll([&](const FollowedLine& line) { seen.emplace_back(line.text); });

@@ -47,7 +47,8 @@ Formats::Formats(const Setting& setting) : state_(std::make_unique<State>(settin
   State& s = *state_;
   s.add("auditd", make_audit_parser);
   s.add("apache", [](const Setting& x) { return make_access_parser(x, WebServer::Apache); });
-  s.add("nginx", [](const Setting& x) { return make_access_parser(x, WebServer::Nginx); }, false);  // looks like Apache's
+  s.add(
+      "nginx", [](const Setting& x) { return make_access_parser(x, WebServer::Nginx); }, false);  // looks like Apache's
   s.add("apache_error", make_apache_error_parser);
   s.add("nginx_error", make_nginx_error_parser);
   s.add("vsftpd", make_vsftpd_parser);
@@ -59,7 +60,8 @@ Formats::Formats(const Setting& setting) : state_(std::make_unique<State>(settin
   s.add("syslog", [&s](const Setting& x) { return make_syslog_parser(x, &s.programs); });
   s.add("key_value", make_pairs_parser);
   s.add("csv", make_csv_parser, false);
-  s.add("text", [](const Setting& x) { return std::make_unique<TextParser>(x); }, false);
+  s.add(
+      "text", [](const Setting& x) { return std::make_unique<TextParser>(x); }, false);
   for (const auto& format : s.formats) format.make(setting);  // interns its names
 }
 
@@ -77,7 +79,11 @@ std::vector<Mistake> Formats::load(const std::filesystem::path& folder) {
     auto format = read_data_format(base::read_text(file), file.string(), mistakes);
     if (format == nullptr) continue;
     if (knows(format->name)) {
-      mistakes.push_back({file.string(), 1, 1, {"形式「" + format->name + "」は既にあります。別の名前にしてください。", "There is a format " + format->name + " already. Give this one another name."}});
+      mistakes.push_back({file.string(),
+                          1,
+                          1,
+                          {"形式「" + format->name + "」は既にあります。別の名前にしてください。",
+                           "There is a format " + format->name + " already. Give this one another name."}});
       continue;
     }
     const DataFormat& kept = *state_->data.emplace_back(std::move(format));
@@ -86,7 +92,8 @@ std::vector<Mistake> Formats::load(const std::filesystem::path& folder) {
       continue;
     }
     make_data_parser(state_->setting, kept);  // interns its names
-    state_->formats.insert(state_->formats.begin(), {kept.name, [&kept](const Setting& x) { return make_data_parser(x, kept); }, true});
+    state_->formats.insert(state_->formats.begin(),
+                           {kept.name, [&kept](const Setting& x) { return make_data_parser(x, kept); }, true});
   }
   return mistakes;
 }
@@ -99,8 +106,10 @@ std::vector<std::string> Formats::names() const {
 }
 
 bool Formats::knows(std::string_view name) const {
-  return std::any_of(state_->formats.begin(), state_->formats.end(), [&](const auto& format) { return format.name == name; }) ||
-         std::any_of(state_->data.begin(), state_->data.end(), [&](const auto& format) { return format->name == name; });
+  return std::any_of(state_->formats.begin(), state_->formats.end(),
+                     [&](const auto& format) { return format.name == name; }) ||
+         std::any_of(state_->data.begin(), state_->data.end(),
+                     [&](const auto& format) { return format->name == name; });
 }
 
 std::unique_ptr<Parser> Formats::make(std::string_view name, base::Millis reference_time) const {
@@ -111,8 +120,9 @@ std::unique_ptr<Parser> Formats::make(std::string_view name, base::Millis refere
   }
   std::string known;
   for (const auto& one : names()) known += (known.empty() ? "" : ", ") + one;
-  throw base::Error(base::ErrorKind::NotFound, {"ログの形式「" + std::string(name) + "」はありません。使えるもの: " + known,
-                                                "There is no format " + std::string(name) + " of logs. There are: " + known});
+  throw base::Error(base::ErrorKind::NotFound,
+                    {"ログの形式「" + std::string(name) + "」はありません。使えるもの: " + known,
+                     "There is no format " + std::string(name) + " of logs. There are: " + known});
 }
 
 std::string Formats::detect(std::span<const std::string> lines) const {

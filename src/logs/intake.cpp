@@ -9,7 +9,7 @@ namespace junshu::logs {
 
 namespace {
 
-constexpr std::size_t kLookedAt = 100;  // lines, to find out the form
+constexpr std::size_t kLookedAt = 100;       // lines, to find out the form
 constexpr std::uint64_t kBetween = 1 << 14;  // lines from one report of progress to the next
 
 }  // namespace
@@ -40,7 +40,7 @@ struct LogStream::State {
   std::vector<std::string> first;  // lines read to find out the form
   std::size_t given = 0;           // of them
   Counters counters;
-  const Sink* sink = nullptr;      // while a line is being read
+  const Sink* sink = nullptr;  // while a line is being read
   Sink counting, second_look;
   bool ended = false;
 
@@ -55,7 +55,8 @@ struct LogStream::State {
       if (format.empty()) {
         while (first.size() < kLookedAt && lines->next(line)) first.emplace_back(line);
         format = formats->detect(first);
-        if (format == "apache" && intake.path.find("nginx") != std::string::npos) format = "nginx";  // they write the same
+        if (format == "apache" && intake.path.find("nginx") != std::string::npos)
+          format = "nginx";  // they write the same
         prepare_others();
       }
       parser = formats->make(format, intake.reference_time);
@@ -69,7 +70,8 @@ struct LogStream::State {
     };
   }
 
-  // A file may hold lines of several programs. Only formats that are sure of what they see, and of whole lines, are asked.
+  // A file may hold lines of several programs. Only formats that are sure of what they see, and of whole lines, are
+  // asked.
   void prepare_others() {
     if (format == "auditd" || format == "windows_xml" || format == "samba") return;
     for (const char* name : {"apache", "apache_error", "nginx_error", "json", "syslog"}) {
@@ -130,7 +132,8 @@ LogStream::LogStream(const Intake& intake, const Formats& formats) : state_(std:
   s.begin();
 }
 
-LogStream::LogStream(std::unique_ptr<ByteSource> source, const Intake& intake, const Formats& formats) : state_(std::make_unique<State>()) {
+LogStream::LogStream(std::unique_ptr<ByteSource> source, const Intake& intake, const Formats& formats)
+    : state_(std::make_unique<State>()) {
   state_->intake = intake;
   state_->formats = &formats;
   state_->source = std::move(source);
@@ -221,7 +224,8 @@ IntakeResult read_stream(LogStream& stream, const Sink& sink, const Progress& pr
 
 }  // namespace
 
-IntakeResult read_source(std::unique_ptr<ByteSource> source, const Intake& intake, const Formats& formats, const Sink& sink, const Progress& progress) {
+IntakeResult read_source(std::unique_ptr<ByteSource> source, const Intake& intake, const Formats& formats,
+                         const Sink& sink, const Progress& progress) {
   LogStream stream(std::move(source), intake, formats);
   return read_stream(stream, sink, progress);
 }

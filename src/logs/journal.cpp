@@ -36,7 +36,8 @@ void take_field(JournalEntry& entry, std::string_view name, std::string_view val
   }
 }
 
-// The export form: "NAME=value" lines, or "NAME", a line end, 8 bytes of length and that many bytes; an empty line ends an entry.
+// The export form: "NAME=value" lines, or "NAME", a line end, 8 bytes of length and that many bytes; an empty line ends
+// an entry.
 class ExportEntries final : public JournalEntries {
  public:
   explicit ExportEntries(std::unique_ptr<ByteSource> source) : source_(std::move(source)), buffer_(256 * 1024) {}
@@ -92,8 +93,9 @@ class ExportEntries final : public JournalEntries {
       size |= static_cast<std::uint64_t>(static_cast<unsigned char>(c)) << (8 * i);
     }
     if (size > kLongestSkipped) {
-      throw base::Error(base::ErrorKind::InvalidInput, {"ジャーナルのエクスポート形式として読めません。journalctl -o export で作り直してください。",
-                                                        "This is no good journal export. Make it again with journalctl -o export."});
+      throw base::Error(base::ErrorKind::InvalidInput,
+                        {"ジャーナルのエクスポート形式として読めません。journalctl -o export で作り直してください。",
+                         "This is no good journal export. Make it again with journalctl -o export."});
     }
     for (std::uint64_t i = 0; i < size; ++i) {
       if (!take(c)) return false;
@@ -113,7 +115,8 @@ class SystemdEntries final : public JournalEntries {
     sd_journal_set_data_threshold(journal_, kLongestField + 256);
     if (after.empty()) {
       sd_journal_seek_head(journal_);
-    } else if (sd_journal_seek_cursor(journal_, after.c_str()) == 0 && sd_journal_next(journal_) > 0 && sd_journal_test_cursor(journal_, after.c_str()) <= 0) {
+    } else if (sd_journal_seek_cursor(journal_, after.c_str()) == 0 && sd_journal_next(journal_) > 0 &&
+               sd_journal_test_cursor(journal_, after.c_str()) <= 0) {
       sd_journal_previous(journal_);  // that entry is gone: begin with the next that is left
     }
   }
@@ -127,7 +130,8 @@ class SystemdEntries final : public JournalEntries {
     if (moved == 0) return false;
     out = {};
     std::uint64_t microseconds = 0;
-    if (sd_journal_get_realtime_usec(journal_, &microseconds) == 0) out.time = static_cast<base::Millis>(microseconds / 1000);
+    if (sd_journal_get_realtime_usec(journal_, &microseconds) == 0)
+      out.time = static_cast<base::Millis>(microseconds / 1000);
     char* cursor = nullptr;
     if (sd_journal_get_cursor(journal_, &cursor) == 0) {
       out.cursor = cursor;
@@ -143,11 +147,14 @@ class SystemdEntries final : public JournalEntries {
     return true;
   }
 
-  bool wait(base::Millis limit) override { return sd_journal_wait(journal_, static_cast<std::uint64_t>(limit) * 1000) > 0; }
+  bool wait(base::Millis limit) override {
+    return sd_journal_wait(journal_, static_cast<std::uint64_t>(limit) * 1000) > 0;
+  }
 
  private:
   [[noreturn]] static void failed(int error) {
-    throw base::Error(base::ErrorKind::Storage, {std::string("ジャーナルを読めません: ") + std::strerror(-error), std::string("The journal cannot be read: ") + std::strerror(-error)});
+    throw base::Error(base::ErrorKind::Storage, {std::string("ジャーナルを読めません: ") + std::strerror(-error),
+                                                 std::string("The journal cannot be read: ") + std::strerror(-error)});
   }
   sd_journal* journal_;
 };
@@ -161,9 +168,11 @@ std::string head_of(const std::filesystem::path& path, std::size_t size) {
 }
 
 [[noreturn]] void cannot_open(int error, const std::string& where) {
-  throw base::Error(base::ErrorKind::Unavailable, {std::string("ジャーナルを開けません(") + std::strerror(-error) + ")。読む権限を確かめてください。",
-                                                   std::string("The journal cannot be opened (") + std::strerror(-error) + "). Check that you may read it."},
-                    where);
+  throw base::Error(
+      base::ErrorKind::Unavailable,
+      {std::string("ジャーナルを開けません(") + std::strerror(-error) + ")。読む権限を確かめてください。",
+       std::string("The journal cannot be opened (") + std::strerror(-error) + "). Check that you may read it."},
+      where);
 }
 
 }  // namespace
@@ -179,7 +188,9 @@ std::string line_of(const JournalEntry& entry) {
   return out;
 }
 
-std::unique_ptr<JournalEntries> read_journal_export(std::unique_ptr<ByteSource> source) { return std::make_unique<ExportEntries>(std::move(source)); }
+std::unique_ptr<JournalEntries> read_journal_export(std::unique_ptr<ByteSource> source) {
+  return std::make_unique<ExportEntries>(std::move(source));
+}
 
 std::unique_ptr<JournalEntries> open_journal(const std::filesystem::path& path) {
   std::error_code error;
@@ -200,9 +211,11 @@ std::unique_ptr<JournalEntries> open_system_journal(const std::string& after_cur
   return std::make_unique<SystemdEntries>(journal, after_cursor);
 }
 
-std::unique_ptr<JournalEntries> open_journal_folder(const std::filesystem::path& folder, const std::string& after_cursor) {
+std::unique_ptr<JournalEntries> open_journal_folder(const std::filesystem::path& folder,
+                                                    const std::string& after_cursor) {
   sd_journal* journal = nullptr;
-  if (const int result = sd_journal_open_directory(&journal, folder.c_str(), 0); result < 0) cannot_open(result, folder.string());
+  if (const int result = sd_journal_open_directory(&journal, folder.c_str(), 0); result < 0)
+    cannot_open(result, folder.string());
   return std::make_unique<SystemdEntries>(journal, after_cursor);
 }
 

@@ -58,20 +58,25 @@ void parse_postfix(const Message& m, std::string_view text) {
     return;
   }
   if (text.find("lost connection after ") != std::string_view::npos) {
-    const bool harmless = text.find("after DATA") != std::string_view::npos || text.find("after AUTH") != std::string_view::npos;
+    const bool harmless =
+        text.find("after DATA") != std::string_view::npos || text.find("after AUTH") != std::string_view::npos;
     if (!harmless && refused(m, client_after(text, " from "))) return;
   } else if (skip(text, "disconnect from ")) {
     const auto counts = text.rfind(" commands=");
     const auto numbers = counts == std::string_view::npos ? std::string_view{} : text.substr(counts + 10);
     const auto client = client_after(text, "");
-    if (text.find(" auth=0/") != std::string_view::npos && numbers.find('/') != std::string_view::npos && refused(m, client)) return;
+    if (text.find(" auth=0/") != std::string_view::npos && numbers.find('/') != std::string_view::npos &&
+        refused(m, client))
+      return;
     m.source(client.address);
   } else if (text.find(" does not resolve to address ") != std::string_view::npos) {
     auto address = text.substr(text.find(" to address ") + 12);
     address = address.substr(0, address.find(": "));
     if (refused(m, {address, {}})) return;
   } else {
-    for (const char* word : {"improper command pipelining", "non-SMTP command", "too many errors", "rate limit exceeded", "PREGREET", "HANGUP", "COMMAND TIME LIMIT", "COMMAND COUNT LIMIT"}) {
+    for (const char* word :
+         {"improper command pipelining", "non-SMTP command", "too many errors", "rate limit exceeded", "PREGREET",
+          "HANGUP", "COMMAND TIME LIMIT", "COMMAND COUNT LIMIT"}) {
       if (text.find(word) != std::string_view::npos && refused(m, client_after(text, " from "))) return;
     }
   }
@@ -86,17 +91,19 @@ void parse_postfix(const Message& m, std::string_view text) {
   m.kind("service");
 }
 
-// "imap-login: Login: user=<bob>, method=PLAIN, rip=192.0.2.1, lip=…", "… Disconnected (auth failed, 1 attempts in 2 secs): user=<…>, …, rip=…",
-// "auth-worker(123): pam(bob,192.0.2.1): pam_authenticate() failed: …"
+// "imap-login: Login: user=<bob>, method=PLAIN, rip=192.0.2.1, lip=…", "… Disconnected (auth failed, 1 attempts in 2
+// secs): user=<…>, …, rip=…", "auth-worker(123): pam(bob,192.0.2.1): pam_authenticate() failed: …"
 void parse_dovecot(const Message& m, std::string_view text) {
   text = trim_spaces(text);
   if (parse_pam(m, text)) return;
   const auto user = between(text, "user=<", ">");
   const auto address = between(text, "rip=", ",");
   if (!address.empty()) {
-    const bool well = text.find("Login: ") != std::string_view::npos && text.find("auth failed") == std::string_view::npos;
+    const bool well =
+        text.find("Login: ") != std::string_view::npos && text.find("auth failed") == std::string_view::npos;
     bool tried = false;
-    for (const char* word : {"auth failed", "Aborted login", "tried to use", "authentication failed", "Password mismatch"}) {
+    for (const char* word :
+         {"auth failed", "Aborted login", "tried to use", "authentication failed", "Password mismatch"}) {
       tried = tried || text.find(word) != std::string_view::npos;
     }
     const bool guessed = tried && text.find("(no auth attempts") == std::string_view::npos;
@@ -112,7 +119,8 @@ void parse_dovecot(const Message& m, std::string_view text) {
     return;
   }
   const auto open = text.find("(");
-  for (const char* word : {"unknown user", "Password mismatch", "pam_authenticate() failed", "password mismatch", "Authentication failure", "login attempt"}) {
+  for (const char* word : {"unknown user", "Password mismatch", "pam_authenticate() failed", "password mismatch",
+                           "Authentication failure", "login attempt"}) {
     if (text.find(word) == std::string_view::npos || open == std::string_view::npos) continue;
     // "…: pam(bob,192.0.2.1,<session>): unknown user"
     auto at = text.find(',', open);
@@ -158,8 +166,8 @@ void parse_vsftpd(const Message& m, std::string_view text) {
   m.source(client);
 }
 
-// "Auth: [SMB2,(null)] user [DOM]\[bob] at […] with [NTLMv2] status [NT_STATUS_OK] workstation [W] remote host [ipv4:192.0.2.1:4532] …",
-// and vfs_full_audit's "bob|192.0.2.1|share|open|ok|r|path".
+// "Auth: [SMB2,(null)] user [DOM]\[bob] at […] with [NTLMv2] status [NT_STATUS_OK] workstation [W] remote host
+// [ipv4:192.0.2.1:4532] …", and vfs_full_audit's "bob|192.0.2.1|share|open|ok|r|path".
 void parse_samba(const Message& m, std::string_view text) {
   if (parse_pam(m, text)) return;
   const auto status = between(text, "status [", "]");
@@ -170,7 +178,8 @@ void parse_samba(const Message& m, std::string_view text) {
     } else {
       m.failure();
     }
-    if (const auto at = text.find("]\\["); at != std::string_view::npos) m.user(text.substr(at + 3, text.find(']', at + 3) - at - 3));
+    if (const auto at = text.find("]\\["); at != std::string_view::npos)
+      m.user(text.substr(at + 3, text.find(']', at + 3) - at - 3));
     auto host = between(text, "remote host [", "]");
     if (!skip(host, "ipv4:")) skip(host, "ipv6:");
     std::string_view port;

@@ -11,8 +11,8 @@
 
 namespace junshu::logs {
 
-// Where a process's peer is, told by an earlier line: sshd names it once and leaves it out later. As many as fit a fixed
-// table; a newer process takes an older one's place.
+// Where a process's peer is, told by an earlier line: sshd names it once and leaves it out later. As many as fit a
+// fixed table; a newer process takes an older one's place.
 class Peers {
  public:
   void remember(std::string_view host, std::string_view process, std::string_view address, bool failing = false);

@@ -25,8 +25,10 @@ std::string told(const SeenEvent& event) {
 std::string sshd(const std::string& text) { return told(message("sshd[77]", text)); }
 
 TEST(Sshd, LogInsAreTold) {
-  EXPECT_EQ(sshd("Accepted publickey for yamada from 192.0.2.9 port 50022 ssh2: ED25519 SHA256:abc"), "login success yamada 192.0.2.9 50022");
-  EXPECT_EQ(sshd("Failed password for yamada from 2001:db8::7 port 50022 ssh2"), "login failure yamada 2001:db8::7 50022");
+  EXPECT_EQ(sshd("Accepted publickey for yamada from 192.0.2.9 port 50022 ssh2: ED25519 SHA256:abc"),
+            "login success yamada 192.0.2.9 50022");
+  EXPECT_EQ(sshd("Failed password for yamada from 2001:db8::7 port 50022 ssh2"),
+            "login failure yamada 2001:db8::7 50022");
   const auto unknown = message("sshd[77]", "Failed password for invalid user oracle from 192.0.2.9 port 1 ssh2");
   EXPECT_EQ(told(unknown), "login failure oracle 192.0.2.9 1");
   EXPECT_EQ(unknown.text("auth.invalid_user"), "true");
@@ -35,10 +37,14 @@ TEST(Sshd, LogInsAreTold) {
 }
 
 TEST(Sshd, ANameThatLooksLikeAnAddressIsANameStill) {
-  EXPECT_EQ(sshd("Failed password for invalid user root from 198.51.100.1 port 1 ssh2 from 192.0.2.9 port 5 ssh2"), "login failure root from 198.51.100.1 port 1 ssh2 192.0.2.9 5");
-  EXPECT_EQ(sshd("Invalid user x from 198.51.100.1 from 192.0.2.9 port 5"), "access failure x from 198.51.100.1 192.0.2.9 5");
-  EXPECT_EQ(sshd("Connection closed by invalid user x 198.51.100.1 port 2 192.0.2.9 port 5 [preauth]"), "access failure x 198.51.100.1 port 2 192.0.2.9 5");
-  EXPECT_EQ(sshd("Bad protocol version identification 'y' from 198.51.100.1' from 192.0.2.9 port 5"), "access failure - 192.0.2.9 5");
+  EXPECT_EQ(sshd("Failed password for invalid user root from 198.51.100.1 port 1 ssh2 from 192.0.2.9 port 5 ssh2"),
+            "login failure root from 198.51.100.1 port 1 ssh2 192.0.2.9 5");
+  EXPECT_EQ(sshd("Invalid user x from 198.51.100.1 from 192.0.2.9 port 5"),
+            "access failure x from 198.51.100.1 192.0.2.9 5");
+  EXPECT_EQ(sshd("Connection closed by invalid user x 198.51.100.1 port 2 192.0.2.9 port 5 [preauth]"),
+            "access failure x 198.51.100.1 port 2 192.0.2.9 5");
+  EXPECT_EQ(sshd("Bad protocol version identification 'y' from 198.51.100.1' from 192.0.2.9 port 5"),
+            "access failure - 192.0.2.9 5");
 }
 
 TEST(Sshd, OneOfSeveralKeysThatIsNotTakenIsNoFailure) {
@@ -73,23 +79,35 @@ TEST(Syslog, RepeatedMessagesCountAsOftenAsTheySay) {
 }
 
 TEST(Pam, WhatTheProgramTellsItselfDoesNotCountTwice) {
-  EXPECT_EQ(sshd("pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.9  user=root"), "log failure root 192.0.2.9 -");
-  EXPECT_EQ(told(message("vsftpd[9]", "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=ftp rhost=192.0.2.9")), "login failure ftp 192.0.2.9 -");
+  EXPECT_EQ(sshd("pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.9  "
+                 "user=root"),
+            "log failure root 192.0.2.9 -");
+  EXPECT_EQ(
+      told(message(
+          "vsftpd[9]",
+          "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=ftp rhost=192.0.2.9")),
+      "login failure ftp 192.0.2.9 -");
 }
 
 TEST(Pam, NamesThatHoldAHostAreNamesStill) {
-  EXPECT_EQ(told(message("ftpd[9]", "pam_unix(ftpd:auth): authentication failure; logname= uid=0 euid=0 tty=x ruser=a rhost=198.51.100.1 rhost=192.0.2.9")),
+  EXPECT_EQ(told(message("ftpd[9]",
+                         "pam_unix(ftpd:auth): authentication failure; logname= uid=0 euid=0 tty=x ruser=a "
+                         "rhost=198.51.100.1 rhost=192.0.2.9")),
             "login failure a rhost=198.51.100.1 192.0.2.9 -");
 }
 
 TEST(Sudo, CommandsAndRefusalsAreTold) {
-  const auto done = message("sudo", "  yamada : TTY=pts/1 ; PWD=/home/yamada ; USER=root ; COMMAND=/bin/sh -c id ; echo x");
+  const auto done =
+      message("sudo", "  yamada : TTY=pts/1 ; PWD=/home/yamada ; USER=root ; COMMAND=/bin/sh -c id ; echo x");
   EXPECT_EQ(told(done), "privilege success yamada - -");
   EXPECT_EQ(done.text("user.target"), "root");
   EXPECT_EQ(done.text("USER"), "root");
   EXPECT_EQ(done.text("target"), "/bin/sh -c id ; echo x");
-  EXPECT_EQ(told(message("sudo", "suzuki : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls")), "privilege failure suzuki - -");
-  EXPECT_EQ(told(message("sudo", "suzuki : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls")), "privilege failure suzuki - -");
+  EXPECT_EQ(told(message("sudo", "suzuki : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls")),
+            "privilege failure suzuki - -");
+  EXPECT_EQ(
+      told(message("sudo", "suzuki : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/ls")),
+      "privilege failure suzuki - -");
 }
 
 TEST(Su, BothFormsAreTold) {
@@ -100,13 +118,15 @@ TEST(Su, BothFormsAreTold) {
 }
 
 TEST(Login, TheConsoleIsTold) {
-  EXPECT_EQ(told(message("login[9]", "FAILED LOGIN (1) on '/dev/tty1' FOR 'root', Authentication failure")), "login failure root - -");
+  EXPECT_EQ(told(message("login[9]", "FAILED LOGIN (1) on '/dev/tty1' FOR 'root', Authentication failure")),
+            "login failure root - -");
   EXPECT_EQ(told(message("login[9]", "LOGIN ON tty1 BY yamada")), "login success yamada - -");
   EXPECT_EQ(told(message("login[9]", "ROOT LOGIN ON tty1 FROM 192.0.2.9")), "login success root 192.0.2.9 -");
 }
 
 TEST(Accounts, ChangesAreToldWithWhatWasDone) {
-  const auto added = message("useradd[9]", "new user: name=mallory, UID=1005, GID=1005, home=/home/mallory, shell=/bin/bash, from=/dev/pts/1");
+  const auto added = message(
+      "useradd[9]", "new user: name=mallory, UID=1005, GID=1005, home=/home/mallory, shell=/bin/bash, from=/dev/pts/1");
   EXPECT_EQ(added.text("event.kind"), "account");
   EXPECT_EQ(added.text("event.action"), "user_added");
   EXPECT_EQ(added.text("user.target"), "mallory");
@@ -114,7 +134,8 @@ TEST(Accounts, ChangesAreToldWithWhatWasDone) {
   EXPECT_EQ(grouped.text("event.action"), "group_changed");
   EXPECT_EQ(grouped.text("target"), "sudo");
   EXPECT_EQ(message("userdel[9]", "delete user 'mallory'").text("event.action"), "user_deleted");
-  EXPECT_EQ(message("passwd[9]", "pam_unix(passwd:chauthtok): password changed for mallory").text("event.action"), "password_changed");
+  EXPECT_EQ(message("passwd[9]", "pam_unix(passwd:chauthtok): password changed for mallory").text("event.action"),
+            "password_changed");
 }
 
 TEST(Cron, CommandsAreTold) {
@@ -124,7 +145,9 @@ TEST(Cron, CommandsAreTold) {
 }
 
 TEST(Kernel, PacketsOfTheFilterAreTold) {
-  const auto event = message("kernel", "[  12.5] [UFW BLOCK] IN=eth0 OUT= MAC=aa SRC=192.0.2.9 DST=10.0.0.1 LEN=40 PROTO=TCP SPT=4444 DPT=23 WINDOW=1");
+  const auto event = message(
+      "kernel",
+      "[  12.5] [UFW BLOCK] IN=eth0 OUT= MAC=aa SRC=192.0.2.9 DST=10.0.0.1 LEN=40 PROTO=TCP SPT=4444 DPT=23 WINDOW=1");
   EXPECT_EQ(told(event), "firewall failure - 192.0.2.9 4444");
   EXPECT_EQ(event.text("dst_port"), "23");
   EXPECT_EQ(event.text("action"), "blocked");
@@ -138,14 +161,23 @@ TEST(Systemd, FailedUnitsAreTold) {
 }
 
 TEST(Mail, PostfixAndDovecotTellWhoTried) {
-  EXPECT_EQ(told(message("postfix/smtpd[9]", "warning: unknown[192.0.2.9]: SASL LOGIN authentication failed: UGFzc3dvcmQ6")), "login failure - 192.0.2.9 -");
-  EXPECT_EQ(told(message("dovecot", "imap-login: Disconnected (auth failed, 2 attempts in 9 secs): user=<info>, method=PLAIN, rip=192.0.2.9, lip=10.0.0.1")), "login failure info 192.0.2.9 -");
-  EXPECT_EQ(told(message("dovecot", "imap-login: Login: user=<info>, method=PLAIN, rip=192.0.2.9, lip=10.0.0.1, mpid=7")), "login success info 192.0.2.9 -");
+  EXPECT_EQ(
+      told(message("postfix/smtpd[9]", "warning: unknown[192.0.2.9]: SASL LOGIN authentication failed: UGFzc3dvcmQ6")),
+      "login failure - 192.0.2.9 -");
+  EXPECT_EQ(told(message("dovecot",
+                         "imap-login: Disconnected (auth failed, 2 attempts in 9 secs): user=<info>, method=PLAIN, "
+                         "rip=192.0.2.9, lip=10.0.0.1")),
+            "login failure info 192.0.2.9 -");
+  EXPECT_EQ(
+      told(message("dovecot", "imap-login: Login: user=<info>, method=PLAIN, rip=192.0.2.9, lip=10.0.0.1, mpid=7")),
+      "login success info 192.0.2.9 -");
 }
 
 TEST(Samba, LogInsAndFilesAreTold) {
-  EXPECT_EQ(told(message("smbd[9]", "  Auth: [SMB2,(null)] user [DOM]\\[sato] at [Mon, 01 Jan 2026 00:00:00 UTC] with [NTLMv2] status [NT_STATUS_WRONG_PASSWORD] workstation [PC1] remote host "
-                                    "[ipv4:192.0.2.9:50445] mapped to [DOM]\\[sato]. local host [ipv4:10.0.0.1:445]")),
+  EXPECT_EQ(told(message("smbd[9]",
+                         "  Auth: [SMB2,(null)] user [DOM]\\[sato] at [Mon, 01 Jan 2026 00:00:00 UTC] with [NTLMv2] "
+                         "status [NT_STATUS_WRONG_PASSWORD] workstation [PC1] remote host "
+                         "[ipv4:192.0.2.9:50445] mapped to [DOM]\\[sato]. local host [ipv4:10.0.0.1:445]")),
             "login failure sato 192.0.2.9 50445");
   const auto file = message("smbd_audit", "sato|192.0.2.9|share|unlinkat|ok|report.docx");
   EXPECT_EQ(told(file), "access success sato 192.0.2.9 -");
@@ -155,7 +187,8 @@ TEST(Samba, LogInsAndFilesAreTold) {
 TEST(Formats, ProgramsKnownAsDataAreReadOutOfTheSystemsLog) {
   LogsReader reader;
   ASSERT_TRUE(reader.formats().load("catalogue/logs").empty());
-  const auto events = reader.text("Jan  5 10:00:00 gate dropbear[9]: Bad password attempt for 'root' from 192.0.2.9:42895\n", "syslog");
+  const auto events =
+      reader.text("Jan  5 10:00:00 gate dropbear[9]: Bad password attempt for 'root' from 192.0.2.9:42895\n", "syslog");
   EXPECT_EQ(told(events[0]), "login failure root 192.0.2.9 42895");
 }
 

@@ -9,7 +9,8 @@ namespace junshu::logs {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kWriteThemselves{"sshd", "sshd-session", "su", "sudo", "login", "su-l", "cron", "CRON", "crond"};
+constexpr std::array<std::string_view, 9> kWriteThemselves{"sshd", "sshd-session", "su",   "sudo", "login",
+                                                           "su-l", "cron",         "CRON", "crond"};
 
 // These tell of attempts in words of their own: what PAM says of the same attempt must not count twice.
 bool writes_itself(std::string_view program) {
@@ -81,7 +82,8 @@ bool session(const Message& m, std::string_view text, const Prefix& prefix) {
   const auto service = prefix.phase.substr(0, prefix.phase.find(':'));
   const auto by = text.rfind(" by ");
   const auto who = without_number(text.substr(0, by));
-  const bool remote = service == "sshd" || service == "login" || service.starts_with("gdm") || service == "lightdm" || service.starts_with("xrdp");
+  const bool remote = service == "sshd" || service == "login" || service.starts_with("gdm") || service == "lightdm" ||
+                      service.starts_with("xrdp");
   if (opened) {
     const bool told = writes_itself(service) || !remote;
     m.kind(told ? "log" : "login");
@@ -116,7 +118,8 @@ bool parse_pam(const Message& m, std::string_view text) {
     m.success();
     m.event.add(m.names.event_action, "password_changed");
     m.target_user(text);
-  } else if (text.find("account temporarily locked") != std::string_view::npos || text.find(" tally ") != std::string_view::npos) {
+  } else if (text.find("account temporarily locked") != std::string_view::npos ||
+             text.find(" tally ") != std::string_view::npos) {
     m.kind("account");
     m.failure();
     m.target_user(text.starts_with("Consecutive") ? between(text, "for user ", " ") : between(text, "user ", " "));

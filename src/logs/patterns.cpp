@@ -21,7 +21,10 @@ class DataFormatReader {
     const auto before = mistakes_.size();
     const auto document = base::parse_yaml(text);
     for (const auto& problem : document.problems) {
-      mistakes_.push_back({file_, problem.position.line, problem.position.column, {"YAMLとして読めません: " + problem.message, "This is no good YAML: " + problem.message}});
+      mistakes_.push_back({file_,
+                           problem.position.line,
+                           problem.position.column,
+                           {"YAMLとして読めません: " + problem.message, "This is no good YAML: " + problem.message}});
     }
     if (mistakes_.size() == before) read_root(document.root);
     if (mistakes_.size() != before) return nullptr;
@@ -30,14 +33,19 @@ class DataFormatReader {
   }
 
  private:
-  void wrong(const YamlNode& node, base::Text message) { mistakes_.push_back({file_, node.position.line, node.position.column, std::move(message)}); }
+  void wrong(const YamlNode& node, base::Text message) {
+    mistakes_.push_back({file_, node.position.line, node.position.column, std::move(message)});
+  }
 
   void read_root(const YamlNode& root) {
-    if (!root.is_map()) return wrong(root, {"format: で始まる表にしてください。", "Write a map that begins with format:."});
-    known_keys(root, {"format", "description", "kind", "source", "programs", "patterns", "fields", "when", "time", "columns", "has", "separator"});
+    if (!root.is_map())
+      return wrong(root, {"format: で始まる表にしてください。", "Write a map that begins with format:."});
+    known_keys(root, {"format", "description", "kind", "source", "programs", "patterns", "fields", "when", "time",
+                      "columns", "has", "separator"});
     out_->name = text(root, "format", true);
     if (!out_->name.empty() && !base::is_identifier(out_->name)) {
-      wrong(*root.find("format"), {"format は小文字の英数字と下線にしてください。", "Name the format with lower-case letters, digits and underscores."});
+      wrong(*root.find("format"), {"format は小文字の英数字と下線にしてください。",
+                                   "Name the format with lower-case letters, digits and underscores."});
     }
     const auto kind = text(root, "kind", false);
     if (kind.empty() || kind == "lines") {
@@ -49,7 +57,8 @@ class DataFormatReader {
     } else if (kind == "json") {
       out_->kind = DataFormat::Kind::Json;
     } else {
-      wrong(*root.find("kind"), {"kind は lines、csv、key_value、json のどれかです。", "kind is one of lines, csv, key_value and json."});
+      wrong(*root.find("kind"),
+            {"kind は lines、csv、key_value、json のどれかです。", "kind is one of lines, csv, key_value and json."});
     }
     read_source(root);
     out_->programs = texts(root, "programs");
@@ -58,16 +67,24 @@ class DataFormatReader {
     out_->time_key = text(root, "time", false);
     if (const auto separator = text(root, "separator", false); !separator.empty()) {
       out_->separator = separator == "tab" ? '\t' : separator[0];
-      if (separator != "tab" && separator.size() != 1) wrong(*root.find("separator"), {"separator は1文字か tab です。", "separator is one character, or tab."});
+      if (separator != "tab" && separator.size() != 1)
+        wrong(*root.find("separator"), {"separator は1文字か tab です。", "separator is one character, or tab."});
     }
     read_fields(root);
     if (out_->kind == DataFormat::Kind::Lines) {
       read_patterns(root);
     } else {
-      if (root.find("patterns") != nullptr) wrong(*root.find("patterns"), {"patterns は kind: lines だけで使います。", "patterns is for kind: lines only."});
-      if (!out_->programs.empty()) wrong(*root.find("programs"), {"programs は kind: lines だけで使います。", "programs is for kind: lines only."});
-      if (out_->kind == DataFormat::Kind::Csv && out_->columns.empty()) wrong(root, {"columns に列の名前を並べてください。", "List the names of the columns in columns."});
-      if (out_->kind != DataFormat::Kind::Csv && out_->has.empty()) wrong(root, {"has に、この形式の記録が必ず持つ項目を書いてください。", "Say in has which keys every record of this format has."});
+      if (root.find("patterns") != nullptr)
+        wrong(*root.find("patterns"),
+              {"patterns は kind: lines だけで使います。", "patterns is for kind: lines only."});
+      if (!out_->programs.empty())
+        wrong(*root.find("programs"),
+              {"programs は kind: lines だけで使います。", "programs is for kind: lines only."});
+      if (out_->kind == DataFormat::Kind::Csv && out_->columns.empty())
+        wrong(root, {"columns に列の名前を並べてください。", "List the names of the columns in columns."});
+      if (out_->kind != DataFormat::Kind::Csv && out_->has.empty())
+        wrong(root, {"has に、この形式の記録が必ず持つ項目を書いてください。",
+                     "Say in has which keys every record of this format has."});
       read_conditions(root);
     }
   }
@@ -77,7 +94,8 @@ class DataFormatReader {
       if (std::find(known.begin(), known.end(), key.scalar) != known.end()) continue;
       std::string list;
       for (const auto one : known) list += (list.empty() ? "" : ", ") + std::string(one);
-      wrong(key, {"「" + key.scalar + "」という項目はありません。使えるもの: " + list, "There is no key " + key.scalar + ". There are: " + list});
+      wrong(key, {"「" + key.scalar + "」という項目はありません。使えるもの: " + list,
+                  "There is no key " + key.scalar + ". There are: " + list});
     }
   }
 
@@ -85,7 +103,8 @@ class DataFormatReader {
     const YamlNode* node = map.find(key);
     if (node == nullptr || !node->is_scalar()) {
       if (node != nullptr || required) {
-        wrong(node == nullptr ? map : *node, {std::string(key) + " に文字列を書いてください。", "Write a text for " + std::string(key) + "."});
+        wrong(node == nullptr ? map : *node,
+              {std::string(key) + " に文字列を書いてください。", "Write a text for " + std::string(key) + "."});
       }
       return {};
     }
@@ -113,7 +132,8 @@ class DataFormatReader {
   void read_source(const YamlNode& root) {
     const YamlNode* node = root.find("source");
     if (node == nullptr || !node->is_map()) {
-      return wrong(node == nullptr ? root : *node, {"source に product、category、service のどれかを書いてください。", "Say in source the product, category or service."});
+      return wrong(node == nullptr ? root : *node, {"source に product、category、service のどれかを書いてください。",
+                                                    "Say in source the product, category or service."});
     }
     known_keys(*node, {"product", "category", "service"});
     out_->source = {text(*node, "product", false), text(*node, "category", false), text(*node, "service", false)};
@@ -122,7 +142,9 @@ class DataFormatReader {
   void read_fields(const YamlNode& root) {
     const YamlNode* node = root.find("fields");
     if (node == nullptr) return;
-    if (!node->is_map()) return wrong(*node, {"fields は 項目: 元の名前 の表にしてください。", "Write fields as a map of field: its source."});
+    if (!node->is_map())
+      return wrong(*node,
+                   {"fields は 項目: 元の名前 の表にしてください。", "Write fields as a map of field: its source."});
     for (const auto& [key, value] : node->entries) {
       if (value.is_scalar()) {
         out_->fields.emplace_back(key.scalar, value.scalar);
@@ -147,7 +169,8 @@ class DataFormatReader {
   void read_patterns(const YamlNode& root) {
     const YamlNode* node = root.find("patterns");
     if (node == nullptr || !node->is_sequence() || node->items.empty()) {
-      return wrong(node == nullptr ? root : *node, {"patterns に match: を一つ以上書いてください。", "Write one match: or more in patterns."});
+      return wrong(node == nullptr ? root : *node,
+                   {"patterns に match: を一つ以上書いてください。", "Write one match: or more in patterns."});
     }
     for (const auto& item : node->items) {
       if (!item.is_map()) {
@@ -158,8 +181,11 @@ class DataFormatReader {
       read_pattern(item);
     }
     for (const auto& [field, group] : out_->fields) {
-      const bool used = std::any_of(groups_.begin(), groups_.end(), [&, &name = group](const std::string& one) { return one == name; });
-      if (!used) wrong(*root.find("fields"), {"「" + group + "」という名前のグループは、どの match にもありません。", "No match has a group named " + group + "."});
+      const bool used = std::any_of(groups_.begin(), groups_.end(),
+                                    [&, &name = group](const std::string& one) { return one == name; });
+      if (!used)
+        wrong(*root.find("fields"), {"「" + group + "」という名前のグループは、どの match にもありません。",
+                                     "No match has a group named " + group + "."});
     }
   }
 
@@ -172,7 +198,8 @@ class DataFormatReader {
     options.set_encoding(re2::RE2::Options::EncodingLatin1);  // lines may be anything
     pattern.expression = std::make_shared<const re2::RE2>(expression, options);
     if (!pattern.expression->ok()) {
-      return wrong(*item.find("match"), {"正規表現(RE2)として読めません: " + pattern.expression->error(), "This is no regular expression (RE2): " + pattern.expression->error()});
+      return wrong(*item.find("match"), {"正規表現(RE2)として読めません: " + pattern.expression->error(),
+                                         "This is no regular expression (RE2): " + pattern.expression->error()});
     }
     for (const auto& [name, index] : pattern.expression->NamedCapturingGroups()) {
       groups_.push_back(name);
@@ -186,7 +213,9 @@ class DataFormatReader {
         pattern.fields.emplace_back(index, field);
         given = true;
       }
-      if (!given) wrong(*item.find("match"), {"グループ「" + name + "」をどの項目にするか、fields に書いてください。", "Say in fields which field the group " + name + " is."});
+      if (!given)
+        wrong(*item.find("match"), {"グループ「" + name + "」をどの項目にするか、fields に書いてください。",
+                                    "Say in fields which field the group " + name + " is."});
     }
     pattern.additions = additions(item);
     out_->patterns.push_back(std::move(pattern));
@@ -227,11 +256,13 @@ std::string_view view(const re2::StringPiece& piece) { return {piece.data(), pie
 
 class DataLineParser final : public LineParser {
  public:
-  DataLineParser(const Setting& setting, const DataFormat& format) : meaning_(setting), klass_(class_of(*setting.classes, format.source)) {
+  DataLineParser(const Setting& setting, const DataFormat& format)
+      : meaning_(setting), klass_(class_of(*setting.classes, format.source)) {
     for (const auto& pattern : format.patterns) {
       Ready ready{&pattern, {}, {}};
       for (const auto& [group, field] : pattern.fields) ready.fields.emplace_back(group, setting.fields->intern(field));
-      for (const auto& addition : pattern.additions) ready.additions.emplace_back(setting.fields->intern(addition.field), addition.value);
+      for (const auto& addition : pattern.additions)
+        ready.additions.emplace_back(setting.fields->intern(addition.field), addition.value);
       patterns_.push_back(std::move(ready));
     }
   }
@@ -249,11 +280,13 @@ class DataLineParser final : public LineParser {
       if (!match(*ready.pattern->expression, text, groups)) continue;
       event.klass = klass_;
       for (const auto& [group, field] : ready.fields) {
-        if (group < kGroups && !groups[static_cast<std::size_t>(group)].empty()) event.add(field, view(groups[static_cast<std::size_t>(group)]));
+        if (group < kGroups && !groups[static_cast<std::size_t>(group)].empty())
+          event.add(field, view(groups[static_cast<std::size_t>(group)]));
       }
       for (const auto& [field, value] : ready.additions) event.add(field, value);
       if (ready.pattern->time_group > 0 && ready.pattern->time_group < kGroups) {
-        if (const auto time = meaning_.time_of(view(groups[static_cast<std::size_t>(ready.pattern->time_group)]))) event.time = *time;
+        if (const auto time = meaning_.time_of(view(groups[static_cast<std::size_t>(ready.pattern->time_group)])))
+          event.time = *time;
       }
       return true;
     }
@@ -266,11 +299,13 @@ class DataLineParser final : public LineParser {
 
 class DataRecordParser final : public LineParser {
  public:
-  DataRecordParser(const Setting& setting, const DataFormat& format) : format_(format), meaning_(setting), klass_(class_of(*setting.classes, format.source)) {
+  DataRecordParser(const Setting& setting, const DataFormat& format)
+      : format_(format), meaning_(setting), klass_(class_of(*setting.classes, format.source)) {
     for (const auto& [field, key] : format.fields) fields_.emplace_back(setting.fields->intern(field), key);
     for (const auto& condition : format.conditions) {
       auto& ready = conditions_.emplace_back();
-      for (const auto& addition : condition.additions) ready.emplace_back(setting.fields->intern(addition.field), addition.value);
+      for (const auto& addition : condition.additions)
+        ready.emplace_back(setting.fields->intern(addition.field), addition.value);
     }
   }
 
@@ -296,7 +331,8 @@ class DataRecordParser final : public LineParser {
   ClassId otherwise() const override { return klass_; }
   bool parse(std::string_view text, Event& event) override {
     if (!read(text)) return false;
-    if (!std::all_of(format_.has.begin(), format_.has.end(), [&](const std::string& key) { return record_.has(key); })) return false;
+    if (!std::all_of(format_.has.begin(), format_.has.end(), [&](const std::string& key) { return record_.has(key); }))
+      return false;
     event.klass = klass_;
     meaning_.copy(record_, event);
     for (const auto& [field, key] : fields_) {
@@ -312,7 +348,8 @@ class DataRecordParser final : public LineParser {
     if (!format_.time_key.empty()) {
       // "date time" joins two columns.
       std::string joined;
-      for (const auto part : base::split(format_.time_key, ' ')) joined += (joined.empty() ? "" : " ") + std::string(record_.text(part));
+      for (const auto part : base::split(format_.time_key, ' '))
+        joined += (joined.empty() ? "" : " ") + std::string(record_.text(part));
       if (const auto time = meaning_.time_of(joined)) event.time = *time;
     }
     return true;
@@ -329,7 +366,8 @@ class DataRecordParser final : public LineParser {
 
 }  // namespace
 
-std::unique_ptr<DataFormat> read_data_format(std::string_view text, const std::string& file, std::vector<Mistake>& mistakes) {
+std::unique_ptr<DataFormat> read_data_format(std::string_view text, const std::string& file,
+                                             std::vector<Mistake>& mistakes) {
   return DataFormatReader(file, mistakes).read(text);
 }
 
@@ -347,7 +385,8 @@ void ProgramPatterns::add(const DataFormat& format) {
       for (const auto& [group, field] : pattern.fields) ids.push_back(fields_.intern(field));
       known.patterns.emplace_back(&pattern, std::move(ids));
       auto& additions = known.additions.emplace_back();
-      for (const auto& addition : pattern.additions) additions.emplace_back(fields_.intern(addition.field), addition.value);
+      for (const auto& addition : pattern.additions)
+        additions.emplace_back(fields_.intern(addition.field), addition.value);
     }
   }
 }

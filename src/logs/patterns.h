@@ -19,9 +19,9 @@ struct Addition {
 };
 
 struct LinePattern {
-  std::shared_ptr<const re2::RE2> expression;  // shared by the parsers of all files, as compiling it is dear
+  std::shared_ptr<const re2::RE2> expression;       // shared by the parsers of all files, as compiling it is dear
   std::vector<std::pair<int, std::string>> fields;  // group and field
-  int time_group = 0;  // 0: none
+  int time_group = 0;                               // 0: none
   std::vector<Addition> additions;
 };
 
@@ -46,7 +46,8 @@ struct DataFormat {
 };
 
 // Reads one file; what is wrong is added to `mistakes` and nothing is returned.
-std::unique_ptr<DataFormat> read_data_format(std::string_view text, const std::string& file, std::vector<Mistake>& mistakes);
+std::unique_ptr<DataFormat> read_data_format(std::string_view text, const std::string& file,
+                                             std::vector<Mistake>& mistakes);
 std::unique_ptr<Parser> make_data_parser(const Setting& setting, const DataFormat& format);
 
 // Messages of programs in the system's log.

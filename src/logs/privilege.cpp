@@ -92,7 +92,8 @@ void parse_su(const Message& m, std::string_view text) {
 
 void parse_pkexec(const Message& m, std::string_view text) {
   if (parse_pam(m, text)) return;
-  const bool well = text.find("Executing command [") != std::string_view::npos || text.find(" ran command ") != std::string_view::npos;
+  const bool well = text.find("Executing command [") != std::string_view::npos ||
+                    text.find(" ran command ") != std::string_view::npos;
   const auto colon = text.find(": ");
   if (well && colon != std::string_view::npos) {
     became(m, text.substr(0, colon), between(text, "[USER=", "]"), true);
@@ -104,11 +105,14 @@ void parse_pkexec(const Message& m, std::string_view text) {
     std::string_view rest = text;
     const auto who = take_until(rest, " ran command ");
     const auto as = rest.rfind(" as ");
-    became(m, who, as == std::string_view::npos ? std::string_view{} : rest.substr(as + 4, rest.find(' ', as + 4) - as - 4), true);
+    became(m, who,
+           as == std::string_view::npos ? std::string_view{} : rest.substr(as + 4, rest.find(' ', as + 4) - as - 4),
+           true);
     m.target(rest.substr(0, as));
     return;
   }
-  if (colon != std::string_view::npos && text.find("[COMMAND=") != std::string_view::npos) {  // "alice: The value for the SHELL variable …"
+  if (colon != std::string_view::npos &&
+      text.find("[COMMAND=") != std::string_view::npos) {  // "alice: The value for the SHELL variable …"
     became(m, text.substr(0, colon), between(text, "[USER=", "]"), false);
     m.target(between(text, "[COMMAND=", "]"));
     return;

@@ -34,7 +34,8 @@ struct SeenEvent {
 
 class LogsReader {
  public:
-  explicit LogsReader(base::Millis reference_time = base::from_iso8601("2006-01-15T00:00:00Z"), const std::string& zone = "UTC")
+  explicit LogsReader(base::Millis reference_time = base::from_iso8601("2006-01-15T00:00:00Z"),
+                      const std::string& zone = "UTC")
       : setting_{&names_, &classes_, reference_time, base::zone_named(zone)}, formats_(setting_) {}
 
   void know(std::initializer_list<const char*> names) {
@@ -53,7 +54,8 @@ class LogsReader {
   }
   std::vector<SeenEvent> text(std::string_view content, const std::string& format = {}) {
     std::vector<SeenEvent> out;
-    const auto result = read_source(source_of_text(content), {"test", format, setting_.reference_time}, formats_, keep(out));
+    const auto result =
+        read_source(source_of_text(content), {"test", format, setting_.reference_time}, formats_, keep(out));
     counters_ = result.counters;
     format_ = result.format;
     return out;
@@ -63,7 +65,8 @@ class LogsReader {
   Sink keep(std::vector<SeenEvent>& out) {
     return [this, &out](Event& event) {
       SeenEvent seen;
-      for (const auto& field : event.fields()) seen.fields.emplace(names_.name(field.id), std::string(field.value.text));
+      for (const auto& field : event.fields())
+        seen.fields.emplace(names_.name(field.id), std::string(field.value.text));
       seen.time = event.time;
       seen.repeated = event.repeated;
       seen.line = event.line;

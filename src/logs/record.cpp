@@ -37,7 +37,10 @@ std::string_view Record::first_of(std::initializer_list<std::string_view> names)
 }
 
 RecordMeaning::RecordMeaning(const Setting& setting)
-    : fields_(*setting.fields), names_(*setting.fields), classes_(*setting.classes), stamps_(setting.reference_time, setting.zone) {
+    : fields_(*setting.fields),
+      names_(*setting.fields),
+      classes_(*setting.classes),
+      stamps_(setting.reference_time, setting.zone) {
   LogClasses& c = *setting.classes;
   const auto windows_class = [&](const char* category, const char* service) {
     return c.intern({{"windows", category, service}});
@@ -45,23 +48,55 @@ RecordMeaning::RecordMeaning(const Setting& setting)
   windows_any_ = windows_class("", "");
   windows_process_ = c.intern({{"windows", "", "security"}, {"windows", "process_creation", ""}});
   for (const auto& [channel, service] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"Security", "security"}, {"System", "system"}, {"Application", "application"}, {"Windows PowerShell", "powershell-classic"},
-           {"Microsoft-Windows-PowerShell/Operational", "powershell"}, {"Microsoft-Windows-Sysmon/Operational", "sysmon"},
-           {"Microsoft-Windows-Windows Defender/Operational", "windefend"}, {"Microsoft-Windows-TaskScheduler/Operational", "taskscheduler"},
-           {"Microsoft-Windows-TerminalServices-LocalSessionManager/Operational", "terminalservices-localsessionmanager"},
-           {"Microsoft-Windows-NTLM/Operational", "ntlm"}, {"Microsoft-Windows-WMI-Activity/Operational", "wmi"},
-           {"Microsoft-Windows-Windows Firewall With Advanced Security/Firewall", "firewall-as"}, {"Microsoft-Windows-DNS-Client/Operational", "dns-client"},
-           {"Microsoft-Windows-Bits-Client/Operational", "bits-client"}, {"Microsoft-Windows-AppLocker/EXE and DLL", "applocker"},
-           {"Microsoft-Windows-CodeIntegrity/Operational", "codeintegrity-operational"}, {"Microsoft-Windows-SmbClient/Security", "smbclient-security"}}) {
+           {"Security", "security"},
+           {"System", "system"},
+           {"Application", "application"},
+           {"Windows PowerShell", "powershell-classic"},
+           {"Microsoft-Windows-PowerShell/Operational", "powershell"},
+           {"Microsoft-Windows-Sysmon/Operational", "sysmon"},
+           {"Microsoft-Windows-Windows Defender/Operational", "windefend"},
+           {"Microsoft-Windows-TaskScheduler/Operational", "taskscheduler"},
+           {"Microsoft-Windows-TerminalServices-LocalSessionManager/Operational",
+            "terminalservices-localsessionmanager"},
+           {"Microsoft-Windows-NTLM/Operational", "ntlm"},
+           {"Microsoft-Windows-WMI-Activity/Operational", "wmi"},
+           {"Microsoft-Windows-Windows Firewall With Advanced Security/Firewall", "firewall-as"},
+           {"Microsoft-Windows-DNS-Client/Operational", "dns-client"},
+           {"Microsoft-Windows-Bits-Client/Operational", "bits-client"},
+           {"Microsoft-Windows-AppLocker/EXE and DLL", "applocker"},
+           {"Microsoft-Windows-CodeIntegrity/Operational", "codeintegrity-operational"},
+           {"Microsoft-Windows-SmbClient/Security", "smbclient-security"}}) {
     windows_channels_.emplace(channel, windows_class("", service));
   }
-  for (const auto& [number, category] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"1", "process_creation"}, {"2", "file_change"}, {"3", "network_connection"}, {"4", "sysmon_status"}, {"5", "process_termination"},
-           {"6", "driver_load"}, {"7", "image_load"}, {"8", "create_remote_thread"}, {"9", "raw_access_thread"}, {"10", "process_access"},
-           {"11", "file_event"}, {"12", "registry_event"}, {"13", "registry_set"}, {"14", "registry_rename"}, {"15", "create_stream_hash"},
-           {"17", "pipe_created"}, {"18", "pipe_created"}, {"19", "wmi_event"}, {"20", "wmi_event"}, {"21", "wmi_event"}, {"22", "dns_query"},
-           {"23", "file_delete"}, {"24", "clipboard_capture"}, {"25", "process_tampering"}, {"26", "file_delete"}, {"27", "file_block_executable"},
-           {"29", "file_executable_detected"}, {"255", "sysmon_error"}}) {
+  for (const auto& [number, category] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"1", "process_creation"},
+                                                                  {"2", "file_change"},
+                                                                  {"3", "network_connection"},
+                                                                  {"4", "sysmon_status"},
+                                                                  {"5", "process_termination"},
+                                                                  {"6", "driver_load"},
+                                                                  {"7", "image_load"},
+                                                                  {"8", "create_remote_thread"},
+                                                                  {"9", "raw_access_thread"},
+                                                                  {"10", "process_access"},
+                                                                  {"11", "file_event"},
+                                                                  {"12", "registry_event"},
+                                                                  {"13", "registry_set"},
+                                                                  {"14", "registry_rename"},
+                                                                  {"15", "create_stream_hash"},
+                                                                  {"17", "pipe_created"},
+                                                                  {"18", "pipe_created"},
+                                                                  {"19", "wmi_event"},
+                                                                  {"20", "wmi_event"},
+                                                                  {"21", "wmi_event"},
+                                                                  {"22", "dns_query"},
+                                                                  {"23", "file_delete"},
+                                                                  {"24", "clipboard_capture"},
+                                                                  {"25", "process_tampering"},
+                                                                  {"26", "file_delete"},
+                                                                  {"27", "file_block_executable"},
+                                                                  {"29", "file_executable_detected"},
+                                                                  {"255", "sysmon_error"}}) {
     std::vector<LogSource> sources{{"windows", category, ""}, {"windows", "", "sysmon"}};
     if (std::string_view(category) == "registry_set") sources.push_back({"windows", "registry_event", ""});
     if (std::string_view(category) == "registry_event") {
@@ -70,8 +105,10 @@ RecordMeaning::RecordMeaning(const Setting& setting)
     }
     windows_sysmon_.emplace(number, c.intern(sources));
   }
-  for (const char* stream : {"conn", "http", "smb_files", "smb_mapping", "dce_rpc", "x509", "rdp", "kerberos", "ssl", "files", "ssh", "ftp", "smtp", "notice", "weird",
-                             "ntlm", "dhcp", "software", "known_services", "tunnel"}) {
+  for (const char* stream :
+       {"conn",           "http",  "smb_files", "smb_mapping", "dce_rpc", "x509",  "rdp",  "kerberos", "ssl",
+        "files",          "ssh",   "ftp",       "smtp",        "notice",  "weird", "ntlm", "dhcp",     "software",
+        "known_services", "tunnel"}) {
     zeek_.emplace(stream, c.intern({{"zeek", "", stream}}));
   }
   zeek_.emplace("dns", c.intern({{"zeek", "", "dns"}, {"", "dns", ""}}));
@@ -98,7 +135,9 @@ void RecordMeaning::copy(const Record& record, Event& event) {
 
 void RecordMeaning::apply(const Record& record, Event& event) {
   copy(record, event);
-  if (windows(record, event) || suricata(record, event) || kubernetes(record, event) || canary(record, event) || zeek(record, event) || web(record, event)) return;
+  if (windows(record, event) || suricata(record, event) || kubernetes(record, event) || canary(record, event) ||
+      zeek(record, event) || web(record, event))
+    return;
   anything(record, event);
 }
 
@@ -134,7 +173,10 @@ bool RecordMeaning::zeek(const Record& r, Event& event) {
   auto stream = r.first_of({"@stream", "_path", "@path"});
   if (!r.has("ts") || (stream.empty() && !r.has("uid"))) return false;
   if (stream.empty()) {
-    stream = r.has("qtype_name") || r.has("query") ? "dns" : r.has("status_code") || r.has("uri") ? "http" : r.has("conn_state") ? "conn" : "";
+    stream = r.has("qtype_name") || r.has("query")  ? "dns"
+             : r.has("status_code") || r.has("uri") ? "http"
+             : r.has("conn_state")                  ? "conn"
+                                                    : "";
   }
   if (const auto time = time_of(r.text("ts"))) event.time = *time;
   const auto known = zeek_.find(stream);
@@ -176,7 +218,8 @@ bool RecordMeaning::kubernetes(const Record& r, Event& event) {
   const auto code = r.text("responseStatus.code");
   event.add(names_.outcome, code.empty() || code[0] < '4' ? "success" : "failure");
   // Sigma's rules name two things without where they stand.
-  for (const auto& [name, from] : {std::pair{"apiGroup", "objectRef.apiGroup"}, {"capabilities", "requestObject.spec.containers.securityContext.capabilities.add"},
+  for (const auto& [name, from] : {std::pair{"apiGroup", "objectRef.apiGroup"},
+                                   {"capabilities", "requestObject.spec.containers.securityContext.capabilities.add"},
                                    {"hostPath", "requestObject.spec.volumes.hostPath.path"}}) {
     const auto id = fields_.find(name);
     if (id && r.has(from)) event.add(*id, r.text(from));
@@ -199,7 +242,8 @@ bool RecordMeaning::canary(const Record& r, Event& event) {
 // Access logs that servers were told to write as JSON: nginx's variables, Apache's, Caddy's and Traefik's names.
 bool RecordMeaning::web(const Record& r, Event& event) {
   Access a;
-  a.client = r.first_of({"remote_addr", "clientip", "client_ip", "request.remote_ip", "request.client_ip", "remoteIP", "ClientHost", "remote_host", "http.client_ip", "c-ip"});
+  a.client = r.first_of({"remote_addr", "clientip", "client_ip", "request.remote_ip", "request.client_ip", "remoteIP",
+                         "ClientHost", "remote_host", "http.client_ip", "c-ip"});
   const auto whole = r.first_of({"request", "request_line", "http.request"});
   a.status = r.first_of({"status", "response", "status_code", "DownstreamStatus", "response_code", "sc-status"});
   if (a.client.empty() || a.status.empty()) return false;
@@ -217,10 +261,14 @@ bool RecordMeaning::web(const Record& r, Event& event) {
   if (a.target.empty()) return false;
   a.user = r.first_of({"remote_user", "user", "auth", "ClientUsername", "user_id"});
   a.bytes = r.first_of({"body_bytes_sent", "bytes_sent", "bytes", "size", "DownstreamContentSize"});
-  a.referer = r.first_of({"http_referer", "http_referrer", "referer", "referrer", "request.headers.Referer", "request_Referer"});
-  a.agent = r.first_of({"http_user_agent", "user_agent", "agent", "userAgent", "request.headers.User-Agent", "request_User-Agent"});
+  a.referer = r.first_of(
+      {"http_referer", "http_referrer", "referer", "referrer", "request.headers.Referer", "request_Referer"});
+  a.agent = r.first_of(
+      {"http_user_agent", "user_agent", "agent", "userAgent", "request.headers.User-Agent", "request_User-Agent"});
   a.host = r.first_of({"http_host", "host", "vhost", "request.host", "RequestHost", "server_name", "serverName"});
-  if (const auto time = time_of(r.first_of({"time_iso8601", "time_local", "@timestamp", "timestamp", "time", "ts", "StartUTC", "msec"}))) event.time = *time;
+  if (const auto time = time_of(
+          r.first_of({"time_iso8601", "time_local", "@timestamp", "timestamp", "time", "ts", "StartUTC", "msec"})))
+    event.time = *time;
   event.klass = classes_.web_access;
   add_access(names_, a, event);
   return true;
@@ -228,13 +276,16 @@ bool RecordMeaning::web(const Record& r, Event& event) {
 
 void RecordMeaning::anything(const Record& r, Event& event) {
   event.klass = classes_.generic;
-  if (const auto time = time_of(r.first_of({"@timestamp", "timestamp", "time", "ts", "date", "datetime", "eventTime", "TimeCreated", "_time", "asctime"}))) event.time = *time;
+  if (const auto time = time_of(r.first_of({"@timestamp", "timestamp", "time", "ts", "date", "datetime", "eventTime",
+                                            "TimeCreated", "_time", "asctime"})))
+    event.time = *time;
   if (event.find(names_.kind) == nullptr) event.add(names_.kind, "log");
   const auto add = [&](FieldId id, std::string_view value) {
     if (!value.empty() && event.find(id) == nullptr) event.add(id, value);
   };
   add(names_.message, r.first_of({"message", "msg", "log"}));
-  add(names_.source_ip, plain_address(r.first_of({"source.address", "client.ip", "src_ip", "srcip", "sourceIPAddress", "remote_ip", "client_ip", "remote_addr", "ip"})));
+  add(names_.source_ip, plain_address(r.first_of({"source.address", "client.ip", "src_ip", "srcip", "sourceIPAddress",
+                                                  "remote_ip", "client_ip", "remote_addr", "ip"})));
   add(names_.user, r.first_of({"user", "username", "userName", "user_name", "user.id"}));
   event.host = r.first_of({"host.name", "hostname", "host", "devname"});
 }

@@ -1,5 +1,5 @@
-// Records whose fields have names already: JSON, key=value, CSV, Windows' XML. They differ in how they are read; what their
-// names mean is decided here, once.
+// Records whose fields have names already: JSON, key=value, CSV, Windows' XML. They differ in how they are read; what
+// their names mean is decided here, once.
 #pragma once
 
 #include <deque>
@@ -40,8 +40,8 @@ class Record {
   std::size_t used_ = 0;
 };
 
-// Decides what a record is and gives its event class, time, host and normal names. Values of the record must live as long
-// as the event.
+// Decides what a record is and gives its event class, time, host and normal names. Values of the record must live as
+// long as the event.
 class RecordMeaning {
  public:
   explicit RecordMeaning(const Setting& setting);

@@ -28,7 +28,8 @@ class Flattener {
     switch (value.type()) {
       case Type::OBJECT:
         if (depth >= kDepth) return;
-        for (const auto& [key, inner] : simdjson::dom::object(value)) element(name.empty() ? key : joined(name, key), inner, depth + 1);
+        for (const auto& [key, inner] : simdjson::dom::object(value))
+          element(name.empty() ? key : joined(name, key), inner, depth + 1);
         return;
       case Type::ARRAY:
         if (depth >= kDepth) return;
@@ -45,7 +46,8 @@ class Flattener {
         return;
       case Type::DOUBLE: {
         // As logs write it: seconds with a fraction must not become 1.58e+09.
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), double(value), std::chars_format::fixed, 6);
+        const auto end =
+            std::to_chars(digits.data(), digits.data() + digits.size(), double(value), std::chars_format::fixed, 6);
         if (end.ec != std::errc{}) return number(double(value));
         std::string_view text(digits.data(), static_cast<std::size_t>(end.ptr - digits.data()));
         while (text.ends_with('0')) text.remove_suffix(1);
@@ -86,7 +88,8 @@ bool JsonReader::read(std::string_view text, Record& out) {
   text = trim_spaces(text);
   if (!text.starts_with('{')) return false;
   simdjson::dom::element root;
-  if (state_->parser.parse(text.data(), text.size(), true).get(root) != simdjson::SUCCESS || !root.is_object()) return false;
+  if (state_->parser.parse(text.data(), text.size(), true).get(root) != simdjson::SUCCESS || !root.is_object())
+    return false;
   Flattener(out).element({}, root, 0);
   return true;
 }
@@ -190,7 +193,9 @@ class CsvParser final : public LineParser {
  private:
   bool parse(std::string_view text, Event& event) override {
     if (columns_.empty()) {
-      separator_ = text.find('\t') != std::string_view::npos ? '\t' : text.find(';') != std::string_view::npos && text.find(',') == std::string_view::npos ? ';' : ',';
+      separator_ = text.find('\t') != std::string_view::npos                                              ? '\t'
+                   : text.find(';') != std::string_view::npos && text.find(',') == std::string_view::npos ? ';'
+                                                                                                          : ',';
       read_csv_line(text, separator_, columns_);
       return false;  // the heading is kept as it is
     }
@@ -266,6 +271,8 @@ class WindowsXmlParser final : public Parser {
 std::unique_ptr<Parser> make_json_parser(const Setting& setting) { return std::make_unique<JsonParser>(setting); }
 std::unique_ptr<Parser> make_pairs_parser(const Setting& setting) { return std::make_unique<PairsParser>(setting); }
 std::unique_ptr<Parser> make_csv_parser(const Setting& setting) { return std::make_unique<CsvParser>(setting); }
-std::unique_ptr<Parser> make_windows_xml_parser(const Setting& setting) { return std::make_unique<WindowsXmlParser>(setting); }
+std::unique_ptr<Parser> make_windows_xml_parser(const Setting& setting) {
+  return std::make_unique<WindowsXmlParser>(setting);
+}
 
 }  // namespace junshu::logs

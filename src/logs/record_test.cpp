@@ -1,9 +1,10 @@
 // Records whose fields have names: JSON, Windows' XML, key=value, CSV, and formats as data.
+#include "record.h"
+
 #include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "reader_for_tests.h"
-#include "record.h"
 
 namespace junshu::logs {
 namespace {
@@ -25,7 +26,10 @@ TEST(Json, SuricataTellsWhoIsAttacked) {
 TEST(Json, NumbersAndListsKeepWhatTheySay) {
   LogsReader reader;
   reader.know({"n", "d", "list.x", "flag", "nothing", "big"});
-  const auto events = reader.text(R"({"n":-5,"d":1767600000.25,"big":18446744073709551615,"list":[{"x":"a"},{"x":"b"}],"flag":true,"nothing":null})" "\n", "json");
+  const auto events = reader.text(
+      R"({"n":-5,"d":1767600000.25,"big":18446744073709551615,"list":[{"x":"a"},{"x":"b"}],"flag":true,"nothing":null})"
+      "\n",
+      "json");
   EXPECT_EQ(events[0].text("n"), "-5");
   EXPECT_EQ(events[0].text("d"), "1767600000.25");
   EXPECT_EQ(events[0].text("big"), "18446744073709551615");
@@ -45,9 +49,13 @@ TEST(Json, BrokenLinesAreKept) {
 
 TEST(Windows, JsonAndXmlMeanTheSame) {
   const std::string xml =
-      "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4625</EventID>"
-      "<TimeCreated SystemTime='2026-01-05T01:00:00.1234567Z'/><Channel>Security</Channel><Computer>pc1.example</Computer></System>\n"
-      "<EventData><Data Name='TargetUserName'>sato &amp; co</Data><Data Name='IpAddress'>::ffff:192.0.2.9</Data><Data Name='LogonType'>3</Data></EventData></Event>\n";
+      "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider "
+      "Name='Microsoft-Windows-Security-Auditing'/><EventID>4625</EventID>"
+      "<TimeCreated "
+      "SystemTime='2026-01-05T01:00:00.1234567Z'/><Channel>Security</Channel><Computer>pc1.example</Computer></"
+      "System>\n"
+      "<EventData><Data Name='TargetUserName'>sato &amp; co</Data><Data Name='IpAddress'>::ffff:192.0.2.9</Data><Data "
+      "Name='LogonType'>3</Data></EventData></Event>\n";
   const std::string json =
       R"({"EventID":4625,"Channel":"Security","Computer":"pc1.example","TimeCreated":"2026-01-05T01:00:00.1234567Z","TargetUserName":"sato & co","IpAddress":"::ffff:192.0.2.9","LogonType":3})"
       "\n";
@@ -73,14 +81,17 @@ TEST(Windows, JsonAndXmlMeanTheSame) {
 
 TEST(Windows, SysmonEventsHaveTheirCategory) {
   LogsReader reader;
-  const auto events = reader.text(R"({"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Image":"C:\\x.exe","CommandLine":"x -y","UtcTime":"2026-01-05 01:00:00.123"})" "\n");
+  const auto events = reader.text(
+      R"({"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Image":"C:\\x.exe","CommandLine":"x -y","UtcTime":"2026-01-05 01:00:00.123"})"
+      "\n");
   EXPECT_EQ(events[0].text("CommandLine"), "x -y");
   EXPECT_EQ(events[0].sources.back().category, "process_creation");
 }
 
 TEST(Pairs, QuotedValuesAndBareOnes) {
   LogsReader reader;
-  const auto events = reader.text("time=\"2026-01-05T10:00:00+09:00\" level=info msg=\"user \\\"x\\\" came\" srcip=192.0.2.9 user=sato\n");
+  const auto events = reader.text(
+      "time=\"2026-01-05T10:00:00+09:00\" level=info msg=\"user \\\"x\\\" came\" srcip=192.0.2.9 user=sato\n");
   EXPECT_EQ(reader.format(), "key_value");
   EXPECT_EQ(events[0].text("message"), "user \"x\" came");
   EXPECT_EQ(events[0].text("source.ip"), "192.0.2.9");
@@ -137,7 +148,8 @@ TEST_F(DataFormats, ColumnsAndConditionsToo) {
                    "when:\n"
                    "  - {key: result, is: NG, set: {event.outcome: failure}}\n")
                   .empty());
-  const auto events = reader.text("day;hour;who;result\n2026-01-05;10:00:00;sato;NG\n2026-01-05;10:00:01;ito;OK\n", "copier");
+  const auto events =
+      reader.text("day;hour;who;result\n2026-01-05;10:00:00;sato;NG\n2026-01-05;10:00:01;ito;OK\n", "copier");
   ASSERT_EQ(events.size(), 3u);
   EXPECT_EQ(events[1].text("user.name"), "sato");
   EXPECT_EQ(events[1].text("event.outcome"), "failure");
@@ -146,13 +158,14 @@ TEST_F(DataFormats, ColumnsAndConditionsToo) {
 }
 
 TEST_F(DataFormats, EveryMistakeIsToldWithItsPlace) {
-  const auto mistakes = load("format: Gate 1\n"
-                             "colour: red\n"
-                             "source: {product: gate}\n"
-                             "fields: {user.name: nobody}\n"
-                             "patterns:\n"
-                             "  - match: '(?P<who>'\n"
-                             "  - match: '^(?P<door>x)$'\n");
+  const auto mistakes = load(
+      "format: Gate 1\n"
+      "colour: red\n"
+      "source: {product: gate}\n"
+      "fields: {user.name: nobody}\n"
+      "patterns:\n"
+      "  - match: '(?P<who>'\n"
+      "  - match: '^(?P<door>x)$'\n");
   std::vector<int> lines;
   for (const auto& mistake : mistakes) {
     lines.push_back(mistake.line);
@@ -170,16 +183,22 @@ TEST_F(DataFormats, AFileWithMistakesAddsNothing) {
 
 TEST(ShippedFormats, AreAllGood) {
   LogsReader reader;
-  for (const auto& mistake : reader.formats().load("catalogue/logs")) ADD_FAILURE() << mistake.file << ":" << mistake.line << ": " << mistake.message.en;
+  for (const auto& mistake : reader.formats().load("catalogue/logs"))
+    ADD_FAILURE() << mistake.file << ":" << mistake.line << ": " << mistake.message.en;
   EXPECT_TRUE(reader.formats().knows("squid"));
-  const auto squid = reader.text("1767600000.123    5 10.0.0.5 TCP_DENIED/403 0 GET http://evil.example/x sato HIER_NONE/- text/html\n");
+  const auto squid = reader.text(
+      "1767600000.123    5 10.0.0.5 TCP_DENIED/403 0 GET http://evil.example/x sato HIER_NONE/- text/html\n");
   EXPECT_EQ(reader.format(), "squid");
   EXPECT_EQ(squid[0].text("cs-host"), "evil.example");
   EXPECT_EQ(squid[0].text("event.outcome"), "failure");
   EXPECT_EQ(squid[0].sources.front().category, "proxy");
-  const auto mysql = reader.text("2026-01-05T10:00:00.123456Z 5 [Note] [MY-010926] [Server] Access denied for user 'root'@'192.0.2.9' (using password: YES)\n");
+  const auto mysql = reader.text(
+      "2026-01-05T10:00:00.123456Z 5 [Note] [MY-010926] [Server] Access denied for user 'root'@'192.0.2.9' (using "
+      "password: YES)\n");
   EXPECT_EQ(mysql[0].text("source.ip"), "192.0.2.9");
-  const auto fortigate = reader.text("date=2026-01-05 time=10:00:00 devname=\"fw\" devid=\"F\" logid=\"01\" type=\"event\" action=\"deny\" srcip=192.0.2.9\n");
+  const auto fortigate = reader.text(
+      "date=2026-01-05 time=10:00:00 devname=\"fw\" devid=\"F\" logid=\"01\" type=\"event\" action=\"deny\" "
+      "srcip=192.0.2.9\n");
   EXPECT_EQ(reader.format(), "fortigate");
   EXPECT_EQ(fortigate[0].text("event.outcome"), "failure");
   EXPECT_NE(fortigate[0].time, 0);

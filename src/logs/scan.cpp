@@ -26,11 +26,13 @@ std::optional<std::int64_t> to_integer(std::string_view digits) {
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
-  return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), [](char x, char y) { return lower(x) == y; }) != text.end();
+  return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),
+                     [](char x, char y) { return lower(x) == y; }) != text.end();
 }
 
 bool is_address(std::string_view text) {
@@ -52,8 +54,10 @@ bool is_address(std::string_view text) {
 
 std::string_view plain_address(std::string_view text) {
   if (text.size() >= 2 && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
-  if (text.size() > 7 && equal_ignoring_case(text.substr(0, 7), "::ffff:") && text.find('.') != std::string_view::npos) text.remove_prefix(7);
-  if (const auto zone = text.find('%'); zone != std::string_view::npos && text.find(':') < zone) text = text.substr(0, zone);
+  if (text.size() > 7 && equal_ignoring_case(text.substr(0, 7), "::ffff:") && text.find('.') != std::string_view::npos)
+    text.remove_prefix(7);
+  if (const auto zone = text.find('%'); zone != std::string_view::npos && text.find(':') < zone)
+    text = text.substr(0, zone);
   return text;
 }
 

@@ -72,8 +72,9 @@ std::string_view plain_address(std::string_view text);
 // Splits "192.0.2.1:5060" and "[2001:db8::1]:5060" and leaves others whole.
 std::string_view split_port(std::string_view text, std::string_view& port);
 
-std::optional<std::string> percent_decoded(std::string_view text);    // nothing when there is nothing to decode; '+' stays
-std::optional<std::string> hex_decoded(std::string_view text);        // an even number of hexadecimal digits
-std::string unescaped(std::string_view text);                         // \xHH, \", \\ as Apache writes them
+std::optional<std::string> percent_decoded(
+    std::string_view text);                                     // nothing when there is nothing to decode; '+' stays
+std::optional<std::string> hex_decoded(std::string_view text);  // an even number of hexadecimal digits
+std::string unescaped(std::string_view text);                   // \xHH, \", \\ as Apache writes them
 
 }  // namespace junshu::logs

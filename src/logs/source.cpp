@@ -29,7 +29,8 @@ class DescriptorSource final : public ByteSource {
       const auto got = ::read(descriptor_.get(), into, size);
       if (got >= 0) return static_cast<std::size_t>(got);
       if (errno == EINTR) continue;
-      throw base::Error(base::ErrorKind::Storage, {std::string("ログを読めませんでした: ") + std::strerror(errno), std::string("The log could not be read: ") + std::strerror(errno)});
+      throw base::Error(base::ErrorKind::Storage, {std::string("ログを読めませんでした: ") + std::strerror(errno),
+                                                   std::string("The log could not be read: ") + std::strerror(errno)});
     }
   }
 
@@ -80,7 +81,8 @@ class PeekedSource final : public ByteSource {
 };
 
 [[noreturn]] void damaged() {
-  throw base::Error(base::ErrorKind::InvalidInput, {"圧縮されたログが壊れています。元のファイルを確かめてください。", "The packed log is damaged. Check the original file."});
+  throw base::Error(base::ErrorKind::InvalidInput, {"圧縮されたログが壊れています。元のファイルを確かめてください。",
+                                                    "The packed log is damaged. Check the original file."});
 }
 
 // What the three ways of packing share: a block that was read and not yet unpacked.
@@ -141,7 +143,8 @@ class GzipSource final : public PackedSource {
 
 class ZstdSource final : public PackedSource {
  public:
-  explicit ZstdSource(std::unique_ptr<ByteSource> inner) : PackedSource(std::move(inner)), context_(ZSTD_createDCtx()) {}
+  explicit ZstdSource(std::unique_ptr<ByteSource> inner)
+      : PackedSource(std::move(inner)), context_(ZSTD_createDCtx()) {}
   ~ZstdSource() override { ZSTD_freeDCtx(context_); }
   std::size_t read(char* into, std::size_t size) override {
     ZSTD_outBuffer out{into, size, 0};
@@ -199,11 +202,16 @@ std::unique_ptr<ByteSource> unpacked(std::unique_ptr<ByteSource> inner) {
   const auto head = peeked->head();
   if (head.starts_with("\x1f\x8b")) return std::make_unique<GzipSource>(std::move(peeked));
   if (head.starts_with("\x28\xb5\x2f\xfd")) return std::make_unique<ZstdSource>(std::move(peeked));
-  if (head.starts_with(std::string_view("\xfd" "7zXZ\0", 6))) return std::make_unique<XzSource>(std::move(peeked));
+  if (head.starts_with(std::string_view("\xfd"
+                                        "7zXZ\0",
+                                        6)))
+    return std::make_unique<XzSource>(std::move(peeked));
   return peeked;
 }
 
-std::unique_ptr<ByteSource> source_of_descriptor(int descriptor) { return std::make_unique<DescriptorSource>(descriptor); }
+std::unique_ptr<ByteSource> source_of_descriptor(int descriptor) {
+  return std::make_unique<DescriptorSource>(descriptor);
+}
 std::unique_ptr<ByteSource> source_of_text(std::string_view text) { return std::make_unique<TextSource>(text); }
 
 std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path) {
@@ -212,12 +220,16 @@ std::unique_ptr<ByteSource> open_source(const std::filesystem::path& path) {
   if (descriptor < 0) {
     const std::string why = std::strerror(errno);
     throw base::Error(errno == ENOENT ? base::ErrorKind::NotFound : base::ErrorKind::Storage,
-                      {"ログを開けません(" + why + ")。名前と、読む権限を確かめてください。", "The log cannot be opened (" + why + "). Check its name, and that you may read it."}, path.string());
+                      {"ログを開けません(" + why + ")。名前と、読む権限を確かめてください。",
+                       "The log cannot be opened (" + why + "). Check its name, and that you may read it."},
+                      path.string());
   }
   struct stat facts {};
   if (::fstat(descriptor, &facts) == 0 && S_ISDIR(facts.st_mode)) {
     ::close(descriptor);
-    throw base::Error(base::ErrorKind::InvalidInput, {"フォルダーです。ログのファイルを指定してください。", "This is a folder. Name a log file."}, path.string());
+    throw base::Error(base::ErrorKind::InvalidInput,
+                      {"フォルダーです。ログのファイルを指定してください。", "This is a folder. Name a log file."},
+                      path.string());
   }
   ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
   return unpacked(source_of_descriptor(descriptor));
@@ -237,7 +249,9 @@ std::vector<std::filesystem::path> rotated_siblings(const std::filesystem::path&
   std::error_code error;
   for (const auto& item : std::filesystem::directory_iterator(folder, error)) {
     const std::string other = item.path().filename().string();
-    if (other.size() < name.size() + 2 || !other.starts_with(name) || (other[name.size()] != '.' && other[name.size()] != '-')) continue;
+    if (other.size() < name.size() + 2 || !other.starts_with(name) ||
+        (other[name.size()] != '.' && other[name.size()] != '-'))
+      continue;
     std::string_view rest = std::string_view(other).substr(name.size() + 1);
     if (take_digits(rest).empty()) continue;
     while (!rest.empty() && (rest.front() == '-' || is_digit(rest.front()))) rest.remove_prefix(1);

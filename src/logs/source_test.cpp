@@ -97,9 +97,12 @@ TEST(Source, WhatIsNotThereOrAFolderIsSaid) {
 
 TEST(Source, RotatedSiblingsComeOldestFirst) {
   const base::TemporaryFolder folder;
-  for (const char* name : {"auth.log", "auth.log.1", "auth.log.2.gz", "auth.log-20260101.gz", "auth.log.bak", "other.log.1", "auth.logx.1"}) base::write_durably(folder.path() / name, "x\n");
+  for (const char* name : {"auth.log", "auth.log.1", "auth.log.2.gz", "auth.log-20260101.gz", "auth.log.bak",
+                           "other.log.1", "auth.logx.1"})
+    base::write_durably(folder.path() / name, "x\n");
   const auto at = [&](const char* name, int hours_ago) {
-    std::filesystem::last_write_time(folder.path() / name, std::filesystem::file_time_type::clock::now() - std::chrono::hours(hours_ago));
+    std::filesystem::last_write_time(folder.path() / name,
+                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours(hours_ago));
   };
   at("auth.log-20260101.gz", 500);
   at("auth.log.2.gz", 48);
@@ -113,21 +116,28 @@ TEST(Merged, EventsOfSeveralLogsComeInTheOrderOfTheirTimes) {
   FieldNames names;
   LogClasses classes;
   const Formats formats({&names, &classes, base::from_iso8601("2026-01-15T00:00:00Z"), base::zone_named("UTC")});
-  const auto line = [](int minute, const char* program) { return "Jan  5 10:" + std::to_string(minute) + ":00 gate " + program + ": x\n"; };
+  const auto line = [](int minute, const char* program) {
+    return "Jan  5 10:" + std::to_string(minute) + ":00 gate " + program + ": x\n";
+  };
   const std::string first = line(10, "a1") + "  continued\n" + line(30, "a2");
   const std::string second = line(20, "b1") + line(40, "b2");
   std::vector<LogStream> streams;
   streams.emplace_back(source_of_text(first), Intake{"a", "syslog", 0}, formats);
   streams.emplace_back(source_of_text(second), Intake{"b", "syslog", 0}, formats);
   std::vector<std::string> seen;
-  read_merged(streams, [&](Event& event, std::size_t stream) { seen.push_back(std::to_string(stream) + ":" + std::string(event.raw.substr(0, 12))); });
-  EXPECT_EQ(seen, (std::vector<std::string>{"0:Jan  5 10:10", "0:  continued", "1:Jan  5 10:20", "0:Jan  5 10:30", "1:Jan  5 10:40"}));
+  read_merged(streams, [&](Event& event, std::size_t stream) {
+    seen.push_back(std::to_string(stream) + ":" + std::string(event.raw.substr(0, 12)));
+  });
+  EXPECT_EQ(seen, (std::vector<std::string>{"0:Jan  5 10:10", "0:  continued", "1:Jan  5 10:20", "0:Jan  5 10:30",
+                                            "1:Jan  5 10:40"}));
 }
 
 const std::string kExport =
-    "__CURSOR=s=6f;i=1;b=8a;m=1;t=1;x=1\n__REALTIME_TIMESTAMP=1767600000123456\n__MONOTONIC_TIMESTAMP=1\n_BOOT_ID=8a4f1c1e3a4b4d5e8f90112233445566\n"
+    "__CURSOR=s=6f;i=1;b=8a;m=1;t=1;x=1\n__REALTIME_TIMESTAMP=1767600000123456\n__MONOTONIC_TIMESTAMP=1\n_BOOT_ID="
+    "8a4f1c1e3a4b4d5e8f90112233445566\n"
     "_HOSTNAME=gate\nSYSLOG_IDENTIFIER=sshd\n_PID=77\nMESSAGE=Failed password for root from 192.0.2.9 port 5 ssh2\n\n"
-    "__CURSOR=s=6f;i=2;b=8a;m=2;t=2;x=2\n__REALTIME_TIMESTAMP=1767600001123456\n__MONOTONIC_TIMESTAMP=2\n_BOOT_ID=8a4f1c1e3a4b4d5e8f90112233445566\n_HOSTNAME=gate\nSYSLOG_IDENTIFIER=app\nMESSAGE\n" +
+    "__CURSOR=s=6f;i=2;b=8a;m=2;t=2;x=2\n__REALTIME_TIMESTAMP=1767600001123456\n__MONOTONIC_TIMESTAMP=2\n_BOOT_ID="
+    "8a4f1c1e3a4b4d5e8f90112233445566\n_HOSTNAME=gate\nSYSLOG_IDENTIFIER=app\nMESSAGE\n" +
     std::string("\x0b\0\0\0\0\0\0\0", 8) + "two\nlines=x\n\n";
 
 void expect_entries(const std::vector<SeenEvent>& events) {

@@ -1,5 +1,5 @@
-// OpenSSH's server. Names typed by people stand in its messages unquoted: whoever types " from 192.0.2.1 port 1 ssh2" as a
-// name must not be able to pass for that address.
+// OpenSSH's server. Names typed by people stand in its messages unquoted: whoever types " from 192.0.2.1 port 1 ssh2"
+// as a name must not be able to pass for that address.
 #include "message.h"
 #include "scan.h"
 
@@ -258,7 +258,8 @@ class Sshd {
   bool received_disconnect(std::string_view text) {
     Peer peer;
     if (!take_peer(text, peer)) return false;
-    const bool no_method = text.find("14:") != std::string_view::npos || text.find("Auth fail") != std::string_view::npos;
+    const bool no_method =
+        text.find("14:") != std::string_view::npos || text.find("Auth fail") != std::string_view::npos;
     if (before_login_ || no_method) return refused(peer);
     m_.kind("log");
     from(peer);
@@ -297,7 +298,8 @@ class Sshd {
     return false;
   }
 
-  // "PAM: Authentication failure for [illegal user ]NAME from HOST[ via ADDRESS]"; "PAM 2 more authentication failures; …".
+  // "PAM: Authentication failure for [illegal user ]NAME from HOST[ via ADDRESS]"; "PAM 2 more authentication failures;
+  // …".
   bool pam_failure(std::string_view text) {
     if (!skip(text, "PAM: ")) return parse_pam(m_, text);
     take_until(text, " for ");

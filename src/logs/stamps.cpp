@@ -12,7 +12,8 @@ int month_of(std::string_view text) {
   if (text.size() < 3) return 0;
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
   for (std::size_t i = 0; i < 12; ++i) {
-    if (text[0] == kMonths[i * 3] && text[1] == kMonths[i * 3 + 1] && text[2] == kMonths[i * 3 + 2]) return static_cast<int>(i) + 1;
+    if (text[0] == kMonths[i * 3] && text[1] == kMonths[i * 3 + 1] && text[2] == kMonths[i * 3 + 2])
+      return static_cast<int>(i) + 1;
   }
   return 0;
 }
@@ -35,7 +36,8 @@ struct TimeOfDay {
 std::optional<TimeOfDay> time_of_day(std::string_view& text) {
   if (text.size() < 8 || text[2] != ':' || text[5] != ':') return std::nullopt;
   TimeOfDay out{two_digits(text, 0), two_digits(text, 3), two_digits(text, 6), 0};
-  if (out.hour < 0 || out.hour > 23 || out.minute < 0 || out.minute > 59 || out.second < 0 || out.second > 60) return std::nullopt;
+  if (out.hour < 0 || out.hour > 23 || out.minute < 0 || out.minute > 59 || out.second < 0 || out.second > 60)
+    return std::nullopt;
   text.remove_prefix(8);
   if (text.size() >= 2 && (text[0] == '.' || text[0] == ',') && is_digit(text[1])) {
     text.remove_prefix(1);
@@ -52,7 +54,8 @@ std::optional<TimeOfDay> time_of_day(std::string_view& text) {
 std::optional<int> zone_offset(std::string_view& text) {
   std::string_view rest = text;
   skip(rest, ' ');
-  if (skip(rest, "UTC") || skip(rest, "GMT") || (!rest.empty() && (rest[0] == 'Z' || rest[0] == 'z') && (rest.remove_prefix(1), true))) {
+  if (skip(rest, "UTC") || skip(rest, "GMT") ||
+      (!rest.empty() && (rest[0] == 'Z' || rest[0] == 'z') && (rest.remove_prefix(1), true))) {
     text = rest;
     return 0;
   }
@@ -78,7 +81,9 @@ bool real_day(int year, int month, int day) {
 }  // namespace
 
 Stamps::Stamps(base::Millis reference, const base::Zone& zone)
-    : reference_(reference), offset_(zone.offset_minutes * base::kMinute), latest_(base::civil_date(reference + base::kDay, zone)) {}
+    : reference_(reference),
+      offset_(zone.offset_minutes * base::kMinute),
+      latest_(base::civil_date(reference + base::kDay, zone)) {}
 
 base::Millis Stamps::local(int year, int month, int day, int hour, int minute, int second, int millisecond) {
   if (day != cached_day_ || month != cached_month_ || year != cached_year_) {
@@ -119,7 +124,8 @@ std::optional<base::Millis> Stamps::traditional(std::string_view& text) {
   }
   const auto time = time_of_day(rest);
   if (!time) return std::nullopt;
-  if (rest.size() >= 5 && rest[0] == ' ' && year == 0 && four_digits(rest, 1) >= 1970 && (rest.size() == 5 || !is_digit(rest[5]))) {
+  if (rest.size() >= 5 && rest[0] == ' ' && year == 0 && four_digits(rest, 1) >= 1970 &&
+      (rest.size() == 5 || !is_digit(rest[5]))) {
     year = four_digits(rest, 1);
     rest.remove_prefix(5);
   }
@@ -145,7 +151,8 @@ std::optional<base::Millis> Stamps::iso(std::string_view& text) {
     day = two_digits(text, 6);
     rest = text.substr(8);
   }
-  if (month < 0 || day < 0 || !real_day(year, month, day) || (rest[0] != 'T' && rest[0] != 't' && rest[0] != ' ')) return std::nullopt;
+  if (month < 0 || day < 0 || !real_day(year, month, day) || (rest[0] != 'T' && rest[0] != 't' && rest[0] != ' '))
+    return std::nullopt;
   rest.remove_prefix(1);
   std::array<char, 8> spread{};
   std::optional<TimeOfDay> time;
@@ -164,7 +171,8 @@ std::optional<base::Millis> Stamps::iso(std::string_view& text) {
   if (!time) return std::nullopt;
   const auto zone = zone_offset(rest);
   text = rest;
-  return local(year, month, day, time->hour, time->minute, time->second, time->millisecond) - (zone ? *zone * base::kMinute : offset_);
+  return local(year, month, day, time->hour, time->minute, time->second, time->millisecond) -
+         (zone ? *zone * base::kMinute : offset_);
 }
 
 std::optional<base::Millis> Stamps::web(std::string_view& text) {
@@ -178,7 +186,8 @@ std::optional<base::Millis> Stamps::web(std::string_view& text) {
   if (!time) return std::nullopt;
   const auto zone = zone_offset(rest);
   text = rest;
-  return local(year, month, day, time->hour, time->minute, time->second, time->millisecond) - (zone ? *zone * base::kMinute : offset_);
+  return local(year, month, day, time->hour, time->minute, time->second, time->millisecond) -
+         (zone ? *zone * base::kMinute : offset_);
 }
 
 std::optional<base::Millis> Stamps::apache_error(std::string_view& text) {

@@ -16,7 +16,8 @@ class Stamps {
   // "Dec 10 06:55:46", "Feb 7 16:01:07.123", "Mar  3 2024 00:17:22". A year that is not written is the latest that does
   // not make the stamp later than the reference time and a day.
   std::optional<base::Millis> traditional(std::string_view& text);
-  // "2015-04-16T18:02:50.321974+00:00", "2024-01-02 03:04:05,678", "2012/04/09 11:53:29", "20240102T030405Z", with or without a zone.
+  // "2015-04-16T18:02:50.321974+00:00", "2024-01-02 03:04:05,678", "2012/04/09 11:53:29", "20240102T030405Z", with or
+  // without a zone.
   std::optional<base::Millis> iso(std::string_view& text);
   // "17/May/2015:10:05:03 +0000"
   std::optional<base::Millis> web(std::string_view& text);

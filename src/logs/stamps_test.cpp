@@ -24,7 +24,9 @@ TEST_F(StampsTest, AStampWithoutAYearIsTheLatestThatIsNotInTheFuture) {
   EXPECT_EQ(traditional("Dec 31 23:59:59.250 host"), "2025-12-31T14:59:59.250Z");
 }
 
-TEST_F(StampsTest, TheTwentyNinthOfFebruaryIsOfTheLastLeapYear) { EXPECT_EQ(traditional("Feb 29 00:00:00 host"), "2024-02-28T15:00:00.000Z"); }
+TEST_F(StampsTest, TheTwentyNinthOfFebruaryIsOfTheLastLeapYear) {
+  EXPECT_EQ(traditional("Feb 29 00:00:00 host"), "2024-02-28T15:00:00.000Z");
+}
 
 TEST_F(StampsTest, AYearThatIsWrittenIsTaken) {
   EXPECT_EQ(traditional("Mar  3 2019 09:00:00 host"), "2019-03-03T00:00:00.000Z");
@@ -56,12 +58,14 @@ TEST_F(StampsTest, SecondsMillisecondsAndMicrosecondsAreToldApart) {
 }
 
 TEST_F(StampsTest, WhatIsNoStampStaysAsItIs) {
-  for (const char* text : {"", "M", "Mar", "Mar 32 00:00:00 x", "Mar 3 25:00:00 xx", "Mar 10 09:61:00 host", "Foo 10 09:00:00 host", "Mar xx 09:00:00 host"}) {
+  for (const char* text : {"", "M", "Mar", "Mar 32 00:00:00 x", "Mar 3 25:00:00 xx", "Mar 10 09:61:00 host",
+                           "Foo 10 09:00:00 host", "Mar xx 09:00:00 host"}) {
     std::string_view view = text;
     EXPECT_FALSE(tokyo.traditional(view)) << text;
     EXPECT_EQ(view, text);
   }
-  for (const char* text : {"2026-13-02T03:04:05Z", "2026-02-30T03:04:05Z", "2026-01-02X03:04:05Z", "20260102", "abcd-ef-gh"}) {
+  for (const char* text :
+       {"2026-13-02T03:04:05Z", "2026-02-30T03:04:05Z", "2026-01-02X03:04:05Z", "20260102", "abcd-ef-gh"}) {
     std::string_view view = text;
     EXPECT_FALSE(tokyo.iso(view)) << text;
   }
@@ -96,7 +100,8 @@ TEST(SyslogHeader, ProgramsWriteTheirTagsInManyWays) {
 }
 
 TEST(SyslogHeader, Rfc5424IsTakenApart) {
-  const auto h = header("<34>1 2026-03-01T22:14:15.003Z gate.example su - ID47 [a@1 x=\"1]\\\"2\"][b@2] \xEF\xBB\xBFsu failed");
+  const auto h =
+      header("<34>1 2026-03-01T22:14:15.003Z gate.example su - ID47 [a@1 x=\"1]\\\"2\"][b@2] \xEF\xBB\xBFsu failed");
   EXPECT_EQ(base::to_iso8601(h.time), "2026-03-01T22:14:15.003Z");
   EXPECT_EQ(h.priority, 34);
   EXPECT_EQ(h.host, "gate.example");
@@ -115,7 +120,8 @@ TEST(SyslogHeader, APriorityComesBeforeTheTraditionalFormToo) {
 TEST(SyslogHeader, OtherLinesAreRefused) {
   Stamps stamps(base::from_iso8601("2026-03-10T12:00:00Z"), base::zone_named("UTC"));
   SyslogHeader out;
-  for (const char* line : {"", "hello", "a b c", "[Sun Mar 03 09:00:00 2019] [error] x", "{\"a\":1}", "<999>x", "192.0.2.1 - - [x]"}) {
+  for (const char* line :
+       {"", "hello", "a b c", "[Sun Mar 03 09:00:00 2019] [error] x", "{\"a\":1}", "<999>x", "192.0.2.1 - - [x]"}) {
     EXPECT_FALSE(read_syslog_header(line, stamps, out)) << line;
   }
 }

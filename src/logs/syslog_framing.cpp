@@ -14,7 +14,8 @@ constexpr std::size_t kDigits = 9;  // of a count
 }  // namespace
 
 void SyslogFraming::give(std::string_view message, const Sink& sink) {
-  while (!message.empty() && (message.back() == '\n' || message.back() == '\r' || message.back() == '\0')) message.remove_suffix(1);
+  while (!message.empty() && (message.back() == '\n' || message.back() == '\r' || message.back() == '\0'))
+    message.remove_suffix(1);
   if (!message.empty()) sink(message);
 }
 
@@ -85,7 +86,8 @@ void SyslogFraming::finish(const Sink& sink) {
   std::string_view rest = buffer_;
   if (!skip_line_ && !rest.empty()) {
     std::string_view after = rest;
-    if (!take_digits(after).empty() && after.starts_with(' ')) rest = after.substr(1);  // cut off within a counted message
+    if (!take_digits(after).empty() && after.starts_with(' '))
+      rest = after.substr(1);  // cut off within a counted message
     give(rest.substr(0, kLongest), sink);
   }
   buffer_.clear();

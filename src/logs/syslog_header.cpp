@@ -70,7 +70,9 @@ bool read_tag(std::string_view text, SyslogHeader& out) {
   const bool bracketed = skip(text, '[');
   if (bracketed) {
     const auto end = text.find(']');
-    if (end == std::string_view::npos || end == 0 || !is_alpha(text[0]) || text.substr(0, end).find(' ') != std::string_view::npos) return false;
+    if (end == std::string_view::npos || end == 0 || !is_alpha(text[0]) ||
+        text.substr(0, end).find(' ') != std::string_view::npos)
+      return false;
     out.program = text.substr(0, end);
     text.remove_prefix(end + 1);
     skip(text, ':');
@@ -121,7 +123,8 @@ bool read_syslog_header(std::string_view line, Stamps& stamps, SyslogHeader& out
   // A host comes first, unless the first word is a tag already.
   const auto space = text.find(' ');
   const auto first = text.substr(0, space);
-  const bool tag_first = first.empty() || first.front() == '[' || first.back() == ':' || (first.back() == ']' && first.find('[') != std::string_view::npos);
+  const bool tag_first = first.empty() || first.front() == '[' || first.back() == ':' ||
+                         (first.back() == ']' && first.find('[') != std::string_view::npos);
   if (tag_first) {
     if (read_tag(text, out)) return time.has_value() || out.priority >= 0 || !out.process.empty();
   } else if (space != std::string_view::npos) {

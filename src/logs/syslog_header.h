@@ -10,9 +10,9 @@ namespace junshu::logs {
 struct SyslogHeader {
   base::Millis time = 0;  // 0: none
   std::string_view host;
-  std::string_view program;  // "sshd", "postfix/smtpd", "su"
-  std::string_view module;   // "su(pam_unix)[123]": pam_unix
-  std::string_view process;  // digits
+  std::string_view program;     // "sshd", "postfix/smtpd", "su"
+  std::string_view module;      // "su(pam_unix)[123]": pam_unix
+  std::string_view process;     // digits
   std::string_view structured;  // RFC 5424's structured data, with its brackets
   std::string_view message;
   int priority = -1;  // <PRI> of a received message

@@ -92,7 +92,11 @@ std::string_view base_name(std::string_view program) {
 class SyslogParser final : public Parser {
  public:
   SyslogParser(const Setting& setting, const ProgramPatterns* patterns)
-      : names_(*setting.fields), classes_(*setting.classes), stamps_(setting.reference_time, setting.zone), patterns_(patterns), audit_(setting) {}
+      : names_(*setting.fields),
+        classes_(*setting.classes),
+        stamps_(setting.reference_time, setting.zone),
+        patterns_(patterns),
+        audit_(setting) {}
 
   void line(std::string_view text, std::uint64_t number, const Sink& sink) override {
     event_.clear();
@@ -135,7 +139,8 @@ class SyslogParser final : public Parser {
     std::string_view rest = header.message.substr(22);
     const auto times = to_integer(take_digits(rest));
     SyslogHeader before;
-    if (times && *times >= 1 && *times <= 1'000'000 && !last_.empty() && read_syslog_header(last_, stamps_, before) && before.host == header.host) {
+    if (times && *times >= 1 && *times <= 1'000'000 && !last_.empty() && read_syslog_header(last_, stamps_, before) &&
+        before.host == header.host) {
       event_.repeated = static_cast<std::uint32_t>(*times);
       before.time = header.time;
       fill(before, before.message);
@@ -150,7 +155,8 @@ class SyslogParser final : public Parser {
     if (header.program == "kernel") {
       if (text.starts_with('[')) take_until(text, "] ");
       if (!skip(text, "audit: ")) return false;
-    } else if (header.program != "audispd" && header.program != "audisp-syslog" && header.program != "audit" && header.program != "auditd") {
+    } else if (header.program != "audispd" && header.program != "audisp-syslog" && header.program != "audit" &&
+               header.program != "auditd") {
       return false;
     }
     return audit_.add(text, event_.raw, number, header.host, sink);
@@ -166,7 +172,8 @@ class SyslogParser final : public Parser {
     event_.klass = classes_.*program.klass;
     const Message context{names_, classes_, header, peers_, event_};
     if (program.parse == parse_other) return other(context, message);
-    if ((program.parse == parse_nginx_error || program.parse == parse_apache_error) && parse_access(names_, stamps_, message, event_)) {
+    if ((program.parse == parse_nginx_error || program.parse == parse_apache_error) &&
+        parse_access(names_, stamps_, message, event_)) {
       event_.klass = program.parse == parse_nginx_error ? classes_.nginx_access : classes_.apache_access;
       return;
     }
@@ -213,7 +220,8 @@ class SyslogParser final : public Parser {
 // Lines that begin with a stamp of their program's own making.
 class StampedParser : public LineParser {
  public:
-  explicit StampedParser(const Setting& setting) : names_(*setting.fields), classes_(*setting.classes), stamps_(setting.reference_time, setting.zone) {}
+  explicit StampedParser(const Setting& setting)
+      : names_(*setting.fields), classes_(*setting.classes), stamps_(setting.reference_time, setting.zone) {}
 
  protected:
   void give(MessageParser parser, ClassId klass, base::Millis time, std::string_view message, Event& event) {
@@ -235,7 +243,9 @@ class AccessParser final : public StampedParser {
   AccessParser(const Setting& setting, WebServer server) : StampedParser(setting), server_(server) {}
 
  private:
-  ClassId otherwise() const override { return server_ == WebServer::Nginx ? classes_.nginx_access : classes_.apache_access; }
+  ClassId otherwise() const override {
+    return server_ == WebServer::Nginx ? classes_.nginx_access : classes_.apache_access;
+  }
   bool parse(std::string_view text, Event& event) override {
     event.klass = otherwise();
     return parse_access(names_, stamps_, text, event);
@@ -299,9 +309,11 @@ class PostgresParser final : public StampedParser {
     if (!time) return false;
     skip_spaces(text);
     const auto word = text.substr(0, text.find(' '));
-    if (!word.empty() && word.size() <= 5 && is_alpha(word[0]) && word.find(':') == std::string_view::npos) text = trim_spaces(text.substr(word.size()));  // JST
+    if (!word.empty() && word.size() <= 5 && is_alpha(word[0]) && word.find(':') == std::string_view::npos)
+      text = trim_spaces(text.substr(word.size()));  // JST
     bool level = false;
-    for (const char* name : {"LOG:  ", "FATAL:  ", "ERROR:  ", "WARNING:  ", "PANIC:  ", "DETAIL:  ", "HINT:  ", "STATEMENT:  ", "NOTICE:  ", "CONTEXT:  "}) {
+    for (const char* name : {"LOG:  ", "FATAL:  ", "ERROR:  ", "WARNING:  ", "PANIC:  ", "DETAIL:  ", "HINT:  ",
+                             "STATEMENT:  ", "NOTICE:  ", "CONTEXT:  "}) {
       level = level || text.find(name) != std::string_view::npos;
     }
     if (!level) return false;
@@ -310,7 +322,8 @@ class PostgresParser final : public StampedParser {
   }
 };
 
-// "2024-01-02 03:04:05 status installed nginx:amd64 1.22.1-9", "… install foo:all <none> 1.0", "… startup archives unpack".
+// "2024-01-02 03:04:05 status installed nginx:amd64 1.22.1-9", "… install foo:all <none> 1.0", "… startup archives
+// unpack".
 class DpkgParser final : public StampedParser {
  public:
   using StampedParser::StampedParser;
@@ -323,7 +336,8 @@ class DpkgParser final : public StampedParser {
     const auto all = text;
     const auto verb = take_word(text);
     bool known = false;
-    for (const char* word : {"status", "install", "upgrade", "remove", "purge", "configure", "trigproc", "startup", "triggers-only", "disappear", "conffile"}) {
+    for (const char* word : {"status", "install", "upgrade", "remove", "purge", "configure", "trigproc", "startup",
+                             "triggers-only", "disappear", "conffile"}) {
       known = known || verb == word;
     }
     if (!known) return false;
@@ -333,13 +347,15 @@ class DpkgParser final : public StampedParser {
     event.add(names_.kind, "service");
     event.add(names_.action, verb);
     event.add(names_.process_name, "dpkg");
-    if (verb == "status" || verb == "conffile") event.add(names_.outcome, take_word(text) == "half-installed" ? "failure" : "success");
+    if (verb == "status" || verb == "conffile")
+      event.add(names_.outcome, take_word(text) == "half-installed" ? "failure" : "success");
     event.add(names_.target, take_word(text));
     return true;
   }
 };
 
-// log.smbd: "[2024/01/02 03:04:05.123456,  2] ../source3/auth/auth.c:123(function)" and indented lines that belong to it.
+// log.smbd: "[2024/01/02 03:04:05.123456,  2] ../source3/auth/auth.c:123(function)" and indented lines that belong to
+// it.
 class SambaParser final : public StampedParser {
  public:
   using StampedParser::StampedParser;
@@ -369,11 +385,19 @@ class SambaParser final : public StampedParser {
 std::unique_ptr<Parser> make_syslog_parser(const Setting& setting, const ProgramPatterns* patterns) {
   return std::make_unique<SyslogParser>(setting, patterns);
 }
-std::unique_ptr<Parser> make_access_parser(const Setting& setting, WebServer server) { return std::make_unique<AccessParser>(setting, server); }
-std::unique_ptr<Parser> make_apache_error_parser(const Setting& setting) { return std::make_unique<ApacheErrorParser>(setting); }
-std::unique_ptr<Parser> make_nginx_error_parser(const Setting& setting) { return std::make_unique<NginxErrorParser>(setting); }
+std::unique_ptr<Parser> make_access_parser(const Setting& setting, WebServer server) {
+  return std::make_unique<AccessParser>(setting, server);
+}
+std::unique_ptr<Parser> make_apache_error_parser(const Setting& setting) {
+  return std::make_unique<ApacheErrorParser>(setting);
+}
+std::unique_ptr<Parser> make_nginx_error_parser(const Setting& setting) {
+  return std::make_unique<NginxErrorParser>(setting);
+}
 std::unique_ptr<Parser> make_vsftpd_parser(const Setting& setting) { return std::make_unique<VsftpdParser>(setting); }
-std::unique_ptr<Parser> make_postgres_parser(const Setting& setting) { return std::make_unique<PostgresParser>(setting); }
+std::unique_ptr<Parser> make_postgres_parser(const Setting& setting) {
+  return std::make_unique<PostgresParser>(setting);
+}
 std::unique_ptr<Parser> make_dpkg_parser(const Setting& setting) { return std::make_unique<DpkgParser>(setting); }
 std::unique_ptr<Parser> make_samba_parser(const Setting& setting) { return std::make_unique<SambaParser>(setting); }
 

@@ -34,7 +34,9 @@ struct FreeSession {
 
 std::string name_of(const sockaddr_storage& address, socklen_t size) {
   std::array<char, NI_MAXHOST> host{};
-  if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address), size, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST) != 0) return {};
+  if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address), size, host.data(), host.size(), nullptr, 0,
+                    NI_NUMERICHOST) != 0)
+    return {};
   return std::string(plain_address(host.data()));
 }
 
@@ -44,8 +46,10 @@ base::Descriptor listen_on(const std::string& address, int port, int type, int& 
   wanted.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV;
   addrinfo* found = nullptr;
   const auto refuse = [&](const std::string& why) {
-    throw base::Error(base::ErrorKind::Unavailable, {"syslogの受信を始められません(" + why + ")。アドレスとポートを確かめてください。",
-                                                     "Syslog cannot be received (" + why + "). Check the address and the port."}, address + ":" + std::to_string(port));
+    throw base::Error(base::ErrorKind::Unavailable,
+                      {"syslogの受信を始められません(" + why + ")。アドレスとポートを確かめてください。",
+                       "Syslog cannot be received (" + why + "). Check the address and the port."},
+                      address + ":" + std::to_string(port));
   };
   if (::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &wanted, &found) != 0) refuse("address");
   base::Descriptor out(::socket(found->ai_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -55,14 +59,16 @@ base::Descriptor listen_on(const std::string& address, int port, int type, int& 
     const int size = 8 << 20;  // bursts
     ::setsockopt(out.get(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   }
-  const bool bound = out.open() && ::bind(out.get(), found->ai_addr, found->ai_addrlen) == 0 && (type == SOCK_DGRAM || ::listen(out.get(), 128) == 0);
+  const bool bound = out.open() && ::bind(out.get(), found->ai_addr, found->ai_addrlen) == 0 &&
+                     (type == SOCK_DGRAM || ::listen(out.get(), 128) == 0);
   const std::string why = std::strerror(errno);
   ::freeaddrinfo(found);
   if (!bound) refuse(why);
   sockaddr_storage own{};
   socklen_t size = sizeof own;
   ::getsockname(out.get(), reinterpret_cast<sockaddr*>(&own), &size);
-  got = ntohs(own.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&own)->sin6_port : reinterpret_cast<sockaddr_in*>(&own)->sin_port);
+  got = ntohs(own.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&own)->sin6_port
+                                        : reinterpret_cast<sockaddr_in*>(&own)->sin_port);
   return out;
 }
 
@@ -75,15 +81,20 @@ std::unique_ptr<SSL_CTX, FreeContext> make_context(const SyslogReceiverOptions& 
   SSL_CTX* c = context.get();
   base::read_text(options.certificate_file);  // a missing file gives the better message
   base::read_text(options.key_file);
-  if (SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION) != 1 || SSL_CTX_use_certificate_chain_file(c, options.certificate_file.c_str()) != 1) {
-    refuse(options.certificate_file, {"サーバー証明書(PEM)として読めません。", "This is not a server certificate (PEM)."});
+  if (SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION) != 1 ||
+      SSL_CTX_use_certificate_chain_file(c, options.certificate_file.c_str()) != 1) {
+    refuse(options.certificate_file,
+           {"サーバー証明書(PEM)として読めません。", "This is not a server certificate (PEM)."});
   }
-  if (SSL_CTX_use_PrivateKey_file(c, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(c) != 1) {
-    refuse(options.key_file, {"秘密鍵がサーバー証明書と一致しません。", "The private key does not belong to the server's certificate."});
+  if (SSL_CTX_use_PrivateKey_file(c, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(c) != 1) {
+    refuse(options.key_file,
+           {"秘密鍵がサーバー証明書と一致しません。", "The private key does not belong to the server's certificate."});
   }
   if (!options.client_authority_file.empty()) {
     if (SSL_CTX_load_verify_locations(c, options.client_authority_file.c_str(), nullptr) != 1) {
-      refuse(options.client_authority_file, {"クライアントの認証局の証明書(PEM)として読めません。", "This is not the certificate of an authority (PEM)."});
+      refuse(options.client_authority_file, {"クライアントの認証局の証明書(PEM)として読めません。",
+                                             "This is not the certificate of an authority (PEM)."});
     }
     SSL_CTX_set_verify(c, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
@@ -115,7 +126,8 @@ struct SyslogReceiver::State {
     for (;;) {
       sockaddr_storage from{};
       socklen_t size = sizeof from;
-      const auto got = ::recvfrom(udp.get(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&from), &size);
+      const auto got =
+          ::recvfrom(udp.get(), buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&from), &size);
       if (got < 0) return;
       std::string_view message(buffer.data(), static_cast<std::size_t>(got));
       while (!message.empty() && (message.back() == '\n' || message.back() == '\0')) message.remove_suffix(1);
@@ -129,7 +141,8 @@ struct SyslogReceiver::State {
     for (;;) {
       sockaddr_storage from{};
       socklen_t size = sizeof from;
-      base::Descriptor descriptor(::accept4(listener.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      base::Descriptor descriptor(
+          ::accept4(listener.get(), reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (!descriptor.open()) return;
       if (connections.size() >= options.max_connections) {
         connections.pop_front();
@@ -214,7 +227,8 @@ std::size_t SyslogReceiver::poll(std::chrono::milliseconds limit, const Sink& si
   State& s = *state_;
   const auto before = s.stats.messages;
   std::vector<pollfd> waiting;
-  for (const auto* listener : {&s.udp, &s.tcp, &s.tls}) waiting.push_back({listener->get(), POLLIN, 0});  // a negative one is passed over
+  for (const auto* listener : {&s.udp, &s.tcp, &s.tls})
+    waiting.push_back({listener->get(), POLLIN, 0});  // a negative one is passed over
   std::vector<std::list<State::Connection>::iterator> order;
   for (auto one = s.connections.begin(); one != s.connections.end(); ++one) {
     waiting.push_back({one->descriptor.get(), static_cast<short>(one->wants_to_write ? POLLIN | POLLOUT : POLLIN), 0});

@@ -29,7 +29,8 @@ std::vector<std::string> framed(std::string_view bytes, std::size_t step, bool* 
 TEST(Framing, CountedMessagesAndLinesMayCutAnywhere) {
   const std::string bytes = "9 <34>one\n\n<34>a line\r\n12 <34>two\nthre<34>the last";
   for (std::size_t step = 1; step <= bytes.size(); ++step) {
-    EXPECT_EQ(framed(bytes, step), (std::vector<std::string>{"<34>one", "<34>a line", "<34>two\nthre", "<34>the last"})) << step;
+    EXPECT_EQ(framed(bytes, step), (std::vector<std::string>{"<34>one", "<34>a line", "<34>two\nthre", "<34>the last"}))
+        << step;
   }
 }
 
@@ -58,7 +59,9 @@ class Receiver : public ::testing::Test {
   // Until so many messages are there.
   void receive(SyslogReceiver& receiver, std::size_t count) {
     for (int i = 0; i < 400 && seen.size() < count; ++i) {
-      receiver.poll(std::chrono::milliseconds(50), [&](std::string_view peer, std::string_view message) { seen.push_back(std::string(peer) + " " + std::string(message)); });
+      receiver.poll(std::chrono::milliseconds(50), [&](std::string_view peer, std::string_view message) {
+        seen.push_back(std::string(peer) + " " + std::string(message));
+      });
     }
   }
   static base::Descriptor to(int port, int type) {
@@ -70,7 +73,9 @@ class Receiver : public ::testing::Test {
     EXPECT_EQ(::connect(out.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
     return out;
   }
-  static void send(const base::Descriptor& socket, std::string_view text) { EXPECT_EQ(::send(socket.get(), text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size())); }
+  static void send(const base::Descriptor& socket, std::string_view text) {
+    EXPECT_EQ(::send(socket.get(), text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  }
 };
 
 TEST_F(Receiver, DatagramsAreMessages) {
@@ -100,7 +105,8 @@ TEST_F(Receiver, StreamsAreTakenApartEachByItself) {
   EXPECT_EQ(seen, (std::vector<std::string>{"127.0.0.1 <34>two", "127.0.0.1 <34>one"}));
   const auto bad = to(receiver.tcp_port(), SOCK_STREAM);
   send(bad, "999999999 x");
-  for (int i = 0; i < 100 && receiver.stats().refused == 0; ++i) receiver.poll(std::chrono::milliseconds(50), [](std::string_view, std::string_view) {});
+  for (int i = 0; i < 100 && receiver.stats().refused == 0; ++i)
+    receiver.poll(std::chrono::milliseconds(50), [](std::string_view, std::string_view) {});
   EXPECT_EQ(receiver.stats().refused, 1u);
 }
 
@@ -108,7 +114,9 @@ TEST_F(Receiver, TlsIsReceived) {
   const base::TemporaryFolder folder;
   const auto key = (folder.path() / "key.pem").string();
   const auto certificate = (folder.path() / "certificate.pem").string();
-  const auto made = base::run_process({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost"});
+  const auto made =
+      base::run_process({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                         "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost"});
   if (made.exit_code != 0) {
     std::cout << "skipped: no openssl\n";
     return;
@@ -119,7 +127,9 @@ TEST_F(Receiver, TlsIsReceived) {
   options.key_file = key;
   SyslogReceiver receiver(options);
   std::thread client([&] {
-    base::run_process({"openssl", "s_client", "-quiet", "-no_ign_eof", "-CAfile", certificate, "-connect", "127.0.0.1:" + std::to_string(receiver.tls_port())}, "11 <34>secret1\n9 <34>two\n\n", std::chrono::seconds(20));
+    base::run_process({"openssl", "s_client", "-quiet", "-no_ign_eof", "-CAfile", certificate, "-connect",
+                       "127.0.0.1:" + std::to_string(receiver.tls_port())},
+                      "11 <34>secret1\n9 <34>two\n\n", std::chrono::seconds(20));
   });
   receive(receiver, 2);
   client.join();

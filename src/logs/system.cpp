@@ -20,7 +20,8 @@ void parse_cron(const Message& m, std::string_view text) {
 
 void parse_log_keeper(const Message& m, std::string_view text) {
   m.kind("log");
-  if (text.find("exiting on signal") != std::string_view::npos || text.find("Journal stopped") != std::string_view::npos || text.starts_with("The audit daemon is exiting")) {
+  if (text.find("exiting on signal") != std::string_view::npos ||
+      text.find("Journal stopped") != std::string_view::npos || text.starts_with("The audit daemon is exiting")) {
     m.event.add(m.names.event_action, "stopped");
   }
 }
@@ -29,7 +30,8 @@ void parse_systemd(const Message& m, std::string_view text) {
   if (parse_pam(m, text)) return;
   const auto colon = text.find(": ");
   const auto first = text.substr(0, colon);
-  const bool unit = colon != std::string_view::npos && first.find('.') != std::string_view::npos && first.find(' ') == std::string_view::npos;
+  const bool unit = colon != std::string_view::npos && first.find('.') != std::string_view::npos &&
+                    first.find(' ') == std::string_view::npos;
   m.kind("service");
   if (unit) {
     m.target(first);
@@ -37,7 +39,8 @@ void parse_systemd(const Message& m, std::string_view text) {
   } else {
     std::string_view rest = text;
     const auto verb = take_until(rest, ' ');
-    if (verb == "Started" || verb == "Stopped" || verb == "Starting" || verb == "Stopping" || verb == "Reloaded" || verb == "Reloading") {
+    if (verb == "Started" || verb == "Stopped" || verb == "Starting" || verb == "Stopping" || verb == "Reloaded" ||
+        verb == "Reloading") {
       m.event.add(m.names.action, verb);
       auto name = rest.substr(0, rest.find(" - "));
       while (name.ends_with('.')) name.remove_suffix(1);
@@ -58,15 +61,19 @@ std::string_view packet_value(std::string_view text, std::string_view name) {
 
 bool packet(const Message& m, std::string_view text) {
   const auto at = text.find("IN=");
-  if (at == std::string_view::npos || text.find(" SRC=", at) == std::string_view::npos || text.find(" DST=", at) == std::string_view::npos) return false;
+  if (at == std::string_view::npos || text.find(" SRC=", at) == std::string_view::npos ||
+      text.find(" DST=", at) == std::string_view::npos)
+    return false;
   auto prefix = text.substr(0, at);
-  if (prefix.starts_with('[') && prefix.find("] ") != std::string_view::npos && prefix.find_first_of("0123456789") != std::string_view::npos && prefix.find('.') < prefix.find(']')) {
+  if (prefix.starts_with('[') && prefix.find("] ") != std::string_view::npos &&
+      prefix.find_first_of("0123456789") != std::string_view::npos && prefix.find('.') < prefix.find(']')) {
     take_until(prefix, "] ");
   }
   prefix = trim_spaces(prefix);
   const auto facts = text.substr(at);
   bool stopped = false;
-  for (const char* word : {"block", "drop", "reject", "deny", "denied"}) stopped = stopped || contains_ignoring_case(prefix, word);
+  for (const char* word : {"block", "drop", "reject", "deny", "denied"})
+    stopped = stopped || contains_ignoring_case(prefix, word);
   m.event.klass = m.classes.firewall;
   m.kind("firewall");
   if (stopped) {

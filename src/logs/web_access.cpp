@@ -72,7 +72,8 @@ void add_access(const Names& n, const Access& a, Event& event) {
     event.add(n.cs_uri_query, kept);
     event.add(n.c_uri, kept);
     event.add(n.cs_uri, kept);
-    if (stem.find('%') != std::string_view::npos) event.add_copy(n.cs_uri_stem, percent_decoded(stem).value_or(std::string(stem)));
+    if (stem.find('%') != std::string_view::npos)
+      event.add_copy(n.cs_uri_stem, percent_decoded(stem).value_or(std::string(stem)));
   }
   if (!a.version.empty()) event.add(n.cs_version, a.version);
   if (!a.status.empty()) event.add(n.sc_status, a.status, Value::Kind::Number);

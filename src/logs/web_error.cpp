@@ -1,4 +1,5 @@
-// Error logs of Apache and nginx. What people typed stands unquoted in them: the client is taken from its own place only.
+// Error logs of Apache and nginx. What people typed stands unquoted in them: the client is taken from its own place
+// only.
 #include "message.h"
 #include "scan.h"
 
@@ -18,14 +19,16 @@ void apache_words(const Message& m, std::string_view text) {
   skip(text, "Digest: ");
   if (skip(text, "user ")) {
     std::size_t end = std::string_view::npos;
-    for (const char* word : {": authentication failure for", ": authorization failure for", ": password mismatch", " not found"}) {
+    for (const char* word :
+         {": authentication failure for", ": authorization failure for", ": password mismatch", " not found"}) {
       const auto at = text.find(word);
       if (at != std::string_view::npos && at < end) end = at;
     }
     if (end == std::string_view::npos) return m.kind("web");
     failed(m, "login");
     auto name = text.substr(0, end);
-    if (const auto realm = name.find("' in realm `"); name.starts_with('`') && realm != std::string_view::npos) name = name.substr(1, realm - 1);
+    if (const auto realm = name.find("' in realm `"); name.starts_with('`') && realm != std::string_view::npos)
+      name = name.substr(1, realm - 1);
     m.user(trim_spaces(name));
     return;
   }
@@ -40,11 +43,13 @@ void apache_words(const Message& m, std::string_view text) {
     if (skip(text, ": ")) m.target(text.substr(0, text.find(", referer: ")));
     return;
   }
-  const bool digest = text.starts_with("invalid qop") || text.starts_with("realm mismatch") || text.starts_with("unknown algorithm") ||
+  const bool digest = text.starts_with("invalid qop") || text.starts_with("realm mismatch") ||
+                      text.starts_with("unknown algorithm") ||
                       (text.starts_with("invalid nonce") && !contains(text, "hash is not"));
   const bool no_name = text.starts_with("Hostname ") || text.starts_with("No hostname was provided via SNI");
   if (digest || no_name) return failed(m, "access");
-  for (const char* word : {"Invalid URI in request", "request failed: ", "Invalid method in request", "invalid URI path"}) {
+  for (const char* word :
+       {"Invalid URI in request", "request failed: ", "Invalid method in request", "invalid URI path"}) {
     if (text.starts_with(word)) return failed(m, "web");
   }
   m.kind("web");
@@ -54,7 +59,8 @@ void apache_words(const Message& m, std::string_view text) {
 
 void parse_apache_error(const Message& m, std::string_view text) {
   std::string_view client;
-  bool has_port = false;  // since 2.4, which tells the process too; an IPv6 address then has its port after one more colon
+  bool has_port =
+      false;  // since 2.4, which tells the process too; an IPv6 address then has its port after one more colon
   while (skip(text, '[')) {  // [level] [pid N] [client ADDRESS:port]; an IPv6 address has brackets of its own
     std::string_view part;
     if (text.starts_with("client [") || text.starts_with("remote [")) {
@@ -100,15 +106,19 @@ void parse_nginx_error(const Message& m, std::string_view text) {
   const auto client = facts.substr(0, facts.find(','));
   text = text.substr(0, at);
   const bool unknown = contains(text, " was not found in ");
-  if (of_user && (unknown || contains(text, "password mismatch") || contains(text, "not authenticated") || contains(text, "no user"))) {
+  if (of_user && (unknown || contains(text, "password mismatch") || contains(text, "not authenticated") ||
+                  contains(text, "no user"))) {
     failed(m, "login");
     const char quote = text.find('"') < text.find('\'') ? '"' : '\'';
     auto name = text.substr(text.find(quote) + 1);
-    const auto end = name.rfind(unknown ? "\" was not" : contains(text, "password mismatch") ? "\": password" : "' - not");
+    const auto end = name.rfind(unknown                               ? "\" was not"
+                                : contains(text, "password mismatch") ? "\": password"
+                                                                      : "' - not");
     name = name.substr(0, end == std::string_view::npos ? name.find(quote) : end);
     m.user(name);
     if (unknown) m.event.add(m.names.invalid_user, "true", Value::Kind::Boolean);
-  } else if (text.starts_with("SSL_") || text.starts_with("limiting ") || text.starts_with("access forbidden") || text.starts_with("delaying ")) {
+  } else if (text.starts_with("SSL_") || text.starts_with("limiting ") || text.starts_with("access forbidden") ||
+             text.starts_with("delaying ")) {
     failed(m, "access");
   } else if (text.starts_with("client sent ") || contains(text, "directory index of")) {
     failed(m, "web");
@@ -123,7 +133,8 @@ void parse_nginx_error(const Message& m, std::string_view text) {
   }
 }
 
-// "2024-01-02 03:04:05.678 UTC [123] bob@db FATAL:  password authentication failed for user "bob"", the stamp taken away.
+// "2024-01-02 03:04:05.678 UTC [123] bob@db FATAL:  password authentication failed for user "bob"", the stamp taken
+// away.
 void parse_postgres(const Message& m, std::string_view text) {
   const auto level = [&]() -> std::string_view {
     for (const char* word : {"FATAL:", "ERROR:", "LOG:", "PANIC:", "WARNING:", "DETAIL:", "STATEMENT:", "HINT:"}) {
@@ -134,7 +145,8 @@ void parse_postgres(const Message& m, std::string_view text) {
   const auto words = level.empty() ? text : trim_spaces(text.substr(text.find(level) + level.size()));
   const auto host = between(text, "host=", " ");
   if (words.starts_with("password authentication failed for user") || words.starts_with("no pg_hba.conf entry") ||
-      contains(words, "authentication failed for user") || (words.starts_with("role ") && contains(words, "does not exist"))) {
+      contains(words, "authentication failed for user") ||
+      (words.starts_with("role ") && contains(words, "does not exist"))) {
     failed(m, "login");
     m.user(between(words, words.starts_with("role ") ? "role \"" : "user \"", "\""));
     if (const auto client = between(words, "host \"", "\""); !client.empty()) m.source(client);

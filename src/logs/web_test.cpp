@@ -13,7 +13,9 @@ SeenEvent access(const std::string& line) {
 }
 
 TEST(Web, ACombinedLineHasTheFieldsThatSigmaNames) {
-  const auto event = access("192.0.2.9 - sato [05/Jan/2026:10:00:00 +0900] \"GET /a%20b/c.php?q=%27x HTTP/1.1\" 403 512 \"https://example.jp/\" \"curl/8.0 \\\"x\\\"\"");
+  const auto event = access(
+      "192.0.2.9 - sato [05/Jan/2026:10:00:00 +0900] \"GET /a%20b/c.php?q=%27x HTTP/1.1\" 403 512 "
+      "\"https://example.jp/\" \"curl/8.0 \\\"x\\\"\"");
   EXPECT_EQ(base::to_iso8601(event.time), "2026-01-05T01:00:00.000Z");
   EXPECT_EQ(event.text("c-ip"), "192.0.2.9");
   EXPECT_EQ(event.text("cs-username"), "sato");
@@ -31,14 +33,17 @@ TEST(Web, ACombinedLineHasTheFieldsThatSigmaNames) {
 }
 
 TEST(Web, TheVirtualHostMayComeFirst) {
-  const auto event = access("www.example.jp:443 192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"");
+  const auto event =
+      access("www.example.jp:443 192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"GET / HTTP/1.1\" 200 5 \"-\" \"-\"");
   EXPECT_EQ(event.text("cs-host"), "www.example.jp");
   EXPECT_EQ(event.text("source.ip"), "192.0.2.9");
   EXPECT_EQ(event.text("cs-user-agent"), "");
 }
 
 TEST(Web, WhatIsNoHttpIsKeptAsTheTarget) {
-  EXPECT_EQ(access("192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"\\x16\\x03\\x01\" 400 5 \"-\" \"-\"").text("cs-uri-query"), "\\x16\\x03\\x01");
+  EXPECT_EQ(
+      access("192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"\\x16\\x03\\x01\" 400 5 \"-\" \"-\"").text("cs-uri-query"),
+      "\\x16\\x03\\x01");
   EXPECT_EQ(access("192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"\" 400 5 \"-\" \"-\"").text("sc-status"), "400");
 }
 
@@ -48,11 +53,14 @@ TEST(Web, QuotesThatNobodyEscapedDoNotHideTheStatus) {
   EXPECT_EQ(event.text("cs-uri-query"), "/?a=\"b\"");
 }
 
-TEST(Web, ACommonLineIsEnough) { EXPECT_EQ(access("192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"GET / HTTP/1.0\" 200 -").text("sc-status"), "200"); }
+TEST(Web, ACommonLineIsEnough) {
+  EXPECT_EQ(access("192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"GET / HTTP/1.0\" 200 -").text("sc-status"), "200");
+}
 
 TEST(Web, OtherLinesAreKeptAndCounted) {
   LogsReader reader;
-  const auto events = reader.text("garbage\n\n192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"GET / HTTP/1.0\" 200 -\n", "apache");
+  const auto events =
+      reader.text("garbage\n\n192.0.2.9 - - [05/Jan/2026:10:00:00 +0900] \"GET / HTTP/1.0\" 200 -\n", "apache");
   ASSERT_EQ(events.size(), 2u);
   EXPECT_FALSE(events[0].understood);
   EXPECT_EQ(events[0].raw, "garbage");
@@ -84,12 +92,16 @@ TEST(Web, JsonLogsOfServersAreAccessesToo) {
 
 TEST(WebErrors, RefusedLogInsCountAsLogIns) {
   LogsReader reader;
-  const auto apache = reader.text("[Mon Jan 05 10:00:00.000001 2026] [auth_basic:error] [pid 5:tid 6] [client 192.0.2.9:5050] AH01617: user sato: authentication failure for \"/\": Password Mismatch\n");
+  const auto apache = reader.text(
+      "[Mon Jan 05 10:00:00.000001 2026] [auth_basic:error] [pid 5:tid 6] [client 192.0.2.9:5050] AH01617: user sato: "
+      "authentication failure for \"/\": Password Mismatch\n");
   EXPECT_EQ(reader.format(), "apache_error");
   EXPECT_EQ(apache[0].text("event.kind"), "login");
   EXPECT_EQ(apache[0].text("user.name"), "sato");
   EXPECT_EQ(apache[0].text("source.ip"), "192.0.2.9");
-  const auto nginx = reader.text("2026/01/05 10:00:00 [error] 5#5: *9 user \"x, client: 198.51.100.1, server: y\" was not found in \"/etc/nginx/u\", client: 192.0.2.9, server: z, request: \"GET / HTTP/1.1\"\n");
+  const auto nginx = reader.text(
+      "2026/01/05 10:00:00 [error] 5#5: *9 user \"x, client: 198.51.100.1, server: y\" was not found in "
+      "\"/etc/nginx/u\", client: 192.0.2.9, server: z, request: \"GET / HTTP/1.1\"\n");
   EXPECT_EQ(reader.format(), "nginx_error");
   EXPECT_EQ(nginx[0].text("source.ip"), "192.0.2.9");
   EXPECT_EQ(nginx[0].text("user.name"), "x, client: 198.51.100.1, server: y");

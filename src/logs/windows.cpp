@@ -14,13 +14,16 @@ std::string_view deep(const Record& r, std::string_view name) {
     if (item.name == name) return item.value.text;
   }
   for (const Record::Item& item : r.items()) {
-    if (item.name.size() > name.size() && item.name.ends_with(name) && item.name[item.name.size() - name.size() - 1] == '.') return item.value.text;
+    if (item.name.size() > name.size() && item.name.ends_with(name) &&
+        item.name[item.name.size() - name.size() - 1] == '.')
+      return item.value.text;
   }
   return {};
 }
 
 std::string_view bare(std::string_view name) {
-  for (const char* prefix : {"Event.EventData.", "winlog.event_data.", "EventData.", "Event.UserData.", "event_data.", "Event.System."}) {
+  for (const char* prefix :
+       {"Event.EventData.", "winlog.event_data.", "EventData.", "Event.UserData.", "event_data.", "Event.System."}) {
     if (name.starts_with(prefix)) return name.substr(std::string_view(prefix).size());
   }
   return {};
@@ -34,7 +37,8 @@ Meaning meaning_of(std::string_view number) {
   if (number == "4625" || number == "4771" || number == "4776") return {"login", "failure"};
   if (number == "4634" || number == "4647") return {"logout", "success"};
   if (number == "4672" || number == "4673" || number == "4674") return {"privilege", "success"};
-  for (const char* account : {"4720", "4722", "4723", "4724", "4725", "4726", "4728", "4729", "4732", "4733", "4738", "4740", "4756", "4767", "4781"}) {
+  for (const char* account : {"4720", "4722", "4723", "4724", "4725", "4726", "4728", "4729", "4732", "4733", "4738",
+                              "4740", "4756", "4767", "4781"}) {
     if (number == account) return {"account", "success"};
   }
   if (number == "4663" || number == "4656" || number == "5140" || number == "5145") return {"access", "success"};
@@ -62,7 +66,8 @@ std::string_view decoded(std::string_view text, Record& record) {
       continue;
     }
     const auto end = text.find(';', i);
-    const auto word = end == std::string_view::npos || end - i > 10 ? std::string_view{} : text.substr(i + 1, end - i - 1);
+    const auto word =
+        end == std::string_view::npos || end - i > 10 ? std::string_view{} : text.substr(i + 1, end - i - 1);
     if (word == "lt") {
       out += '<';
     } else if (word == "gt") {
@@ -76,7 +81,8 @@ std::string_view decoded(std::string_view text, Record& record) {
     } else if (word.starts_with('#')) {
       int code = 0;
       const bool hex = word.size() > 1 && (word[1] == 'x' || word[1] == 'X');
-      for (const char c : word.substr(hex ? 2 : 1)) code = std::min(0x110000, code * (hex ? 16 : 10) + (is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10));
+      for (const char c : word.substr(hex ? 2 : 1))
+        code = std::min(0x110000, code * (hex ? 16 : 10) + (is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10));
       if (code < 0x80) {
         out += static_cast<char>(code);
       } else if (code < 0x800) {
@@ -132,11 +138,14 @@ bool read_windows_xml(std::string_view text, Record& out) {
 }
 
 bool RecordMeaning::windows(const Record& r, Event& event) {
-  const auto number = r.first_of({"EventID", "Event.System.EventID", "Event.System.EventID.#text", "winlog.event_id", "EventId", "event_id"});
+  const auto number = r.first_of(
+      {"EventID", "Event.System.EventID", "Event.System.EventID.#text", "winlog.event_id", "EventId", "event_id"});
   const auto channel = r.first_of({"Channel", "Event.System.Channel", "winlog.channel", "channel", "log_name"});
-  if (number.empty() || (channel.empty() && deep(r, "Provider_Name").empty() && deep(r, "Computer").empty())) return false;
-  if (const auto time = time_of(r.first_of({"TimeCreated", "Event.System.TimeCreated.#attributes.SystemTime", "Event.System.TimeCreated.SystemTime", "@timestamp", "UtcTime",
-                                            "EventTime", "SystemTime", "timestamp"}))) {
+  if (number.empty() || (channel.empty() && deep(r, "Provider_Name").empty() && deep(r, "Computer").empty()))
+    return false;
+  if (const auto time = time_of(r.first_of({"TimeCreated", "Event.System.TimeCreated.#attributes.SystemTime",
+                                            "Event.System.TimeCreated.SystemTime", "@timestamp", "UtcTime", "EventTime",
+                                            "SystemTime", "timestamp"}))) {
     event.time = *time;
   }
   event.host = r.first_of({"Computer", "Event.System.Computer", "winlog.computer_name", "Hostname"});
@@ -153,10 +162,12 @@ bool RecordMeaning::windows(const Record& r, Event& event) {
   }
   const auto known = windows_channels_.find(channel);
   event.klass = known == windows_channels_.end() ? windows_any_ : known->second;
-  const bool sysmon = channel.find("Sysmon") != std::string_view::npos || deep(r, "Provider_Name").find("Sysmon") != std::string_view::npos ||
+  const bool sysmon = channel.find("Sysmon") != std::string_view::npos ||
+                      deep(r, "Provider_Name").find("Sysmon") != std::string_view::npos ||
                       deep(r, "SourceName").find("Sysmon") != std::string_view::npos;
   if (sysmon) {
-    if (const auto category = windows_sysmon_.find(number); category != windows_sysmon_.end()) event.klass = category->second;
+    if (const auto category = windows_sysmon_.find(number); category != windows_sysmon_.end())
+      event.klass = category->second;
   }
   if (!sysmon && number == "4688") {
     event.klass = windows_process_;
@@ -166,9 +177,19 @@ bool RecordMeaning::windows(const Record& r, Event& event) {
   }
   const auto meaning = sysmon ? Meaning{"log", ""} : meaning_of(number);
   event.add(names_.kind, meaning.kind);
-  if (!meaning.outcome.empty()) event.add(names_.outcome, number == "4776" && deep(r, "Status") == "0x0" ? std::string_view("success") : meaning.outcome);
-  for (const auto& [event_number, what] : {std::pair{"1102", "cleared"}, {"104", "cleared"}, {"1100", "stopped"}, {"4720", "user_added"}, {"4726", "user_deleted"}, {"4723", "password_changed"},
-                                           {"4724", "password_changed"}, {"4728", "group_changed"}, {"4732", "group_changed"}, {"4756", "group_changed"}}) {
+  if (!meaning.outcome.empty())
+    event.add(names_.outcome,
+              number == "4776" && deep(r, "Status") == "0x0" ? std::string_view("success") : meaning.outcome);
+  for (const auto& [event_number, what] : {std::pair{"1102", "cleared"},
+                                           {"104", "cleared"},
+                                           {"1100", "stopped"},
+                                           {"4720", "user_added"},
+                                           {"4726", "user_deleted"},
+                                           {"4723", "password_changed"},
+                                           {"4724", "password_changed"},
+                                           {"4728", "group_changed"},
+                                           {"4732", "group_changed"},
+                                           {"4756", "group_changed"}}) {
     if (number == event_number) event.add(names_.event_action, what);
   }
   const auto target = deep(r, "TargetUserName");

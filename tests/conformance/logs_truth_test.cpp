@@ -1,5 +1,5 @@
-// What others say is in their logs, and what our parsers find there. Every label of the kinds of log we parse; those left
-// out are listed with their numbers.
+// What others say is in their logs, and what our parsers find there. Every label of the kinds of log we parse; those
+// left out are listed with their numbers.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -67,8 +67,10 @@ class Fail2ban : public ::testing::Test {
   std::optional<std::filesystem::path> logs = shared_logs();
 
   // A label "match" is a failure of that host. A label "no match" is none, or one that counts for less than a failed
-  // login: fail2ban's modes disagree with each other about those. `differing`: parts of the lines where we differ on purpose.
-  void holds(const std::string& kind, const std::vector<std::string>& formats, std::size_t expected, const std::vector<std::string>& differing = {}) {
+  // login: fail2ban's modes disagree with each other about those. `differing`: parts of the lines where we differ on
+  // purpose.
+  void holds(const std::string& kind, const std::vector<std::string>& formats, std::size_t expected,
+             const std::vector<std::string>& differing = {}) {
     if (!logs) return;
     const auto lines = labelled_lines(*logs / "fail2ban" / kind);
     std::string text;
@@ -87,13 +89,17 @@ class Fail2ban : public ::testing::Test {
       ++labels;
       ASSERT_TRUE(by_line.contains(i + 1)) << label.line;
       const SeenEvent& event = by_line.at(i + 1);
-      const bool found = event.failure() && (label.host.empty() ? !event.text("source.ip").empty() : event.text("source.ip") == label.host);
+      const bool found = event.failure() && (label.host.empty() ? !event.text("source.ip").empty()
+                                                                : event.text("source.ip") == label.host);
       const bool counted = event.failure() && event.text("event.kind") == "login" && !event.text("source.ip").empty();
-      const bool known = std::any_of(differing.begin(), differing.end(), [&](const std::string& part) { return label.line.find(part) != std::string::npos; });
+      const bool known = std::any_of(differing.begin(), differing.end(), [&](const std::string& part) {
+        return label.line.find(part) != std::string::npos;
+      });
       differ += known ? 1 : 0;
       EXPECT_EQ(label.matches ? found : !counted, !known)
-          << kind << ": " << label.line << "\n  label " << label.matches << " " << label.host << " (" << label.description << "); found " << event.text("event.kind") << " "
-          << event.text("event.outcome") << " from " << event.text("source.ip");
+          << kind << ": " << label.line << "\n  label " << label.matches << " " << label.host << " ("
+          << label.description << "); found " << event.text("event.kind") << " " << event.text("event.outcome")
+          << " from " << event.text("source.ip");
     }
     EXPECT_EQ(labels, expected) << kind;
     EXPECT_EQ(differ, differing.size()) << kind;
@@ -102,9 +108,10 @@ class Fail2ban : public ::testing::Test {
 };
 
 TEST_F(Fail2ban, LabelsOfSshdHold) {
-  // fail2ban charges a log-in that succeeds with the failures before it. Here those failures stand for themselves, and a
-  // correlation tells of a success after failures.
-  holds("sshd", {"syslog"}, 155, {"Accepted password for known from 192.0.2.114", "Accepted password for known from 192.0.2.116"});
+  // fail2ban charges a log-in that succeeds with the failures before it. Here those failures stand for themselves, and
+  // a correlation tells of a success after failures.
+  holds("sshd", {"syslog"}, 155,
+        {"Accepted password for known from 192.0.2.114", "Accepted password for known from 192.0.2.116"});
 }
 TEST_F(Fail2ban, LabelsOfPamHold) {
   // An old form that fail2ban gave up is still understood.
@@ -125,7 +132,8 @@ TEST_F(Fail2ban, LabelsOfApacheHold) {
 std::map<std::string, int> busiest(const std::vector<SeenEvent>& events, base::Millis span, int least, bool expanded) {
   std::map<std::string, std::vector<std::pair<base::Millis, int>>> by_source;
   for (const auto& event : events) {
-    if (event.text("event.kind") == "login" && event.failure()) by_source[event.text("source.ip")].emplace_back(event.time, expanded ? static_cast<int>(event.repeated) : 1);
+    if (event.text("event.kind") == "login" && event.failure())
+      by_source[event.text("source.ip")].emplace_back(event.time, expanded ? static_cast<int>(event.repeated) : 1);
   }
   std::map<std::string, int> out;
   for (const auto& [source, times] : by_source) {
@@ -171,11 +179,14 @@ TEST(Loghub, OpenSshFailuresAreCountedAsTheTruthSays) {
   EXPECT_EQ(all, base::require_integer(expected, "failed_password_expanded"));
   EXPECT_EQ(accepted, base::require_integer(expected, "accepted"));
   EXPECT_EQ(sources.size(), 23u);
-  for (const auto& [span, least, name] : {std::tuple{60, 5, "event_count gte 5 in 60s by ip"}, {120, 5, "event_count gte 5 in 120s by ip"}, {600, 10, "event_count gte 10 in 600s by ip"}}) {
+  for (const auto& [span, least, name] : {std::tuple{60, 5, "event_count gte 5 in 60s by ip"},
+                                          {120, 5, "event_count gte 5 in 120s by ip"},
+                                          {600, 10, "event_count gte 10 in 600s by ip"}}) {
     for (const bool expanded : {true, false}) {
       const std::string key = std::string(name) + (expanded ? " (repeats expanded)" : " (lines only)");
       std::map<std::string, int> wanted;
-      for (const auto& [source, count] : base::require_object(expected, key)) wanted[std::string(source)] = static_cast<int>(count.as_int64());
+      for (const auto& [source, count] : base::require_object(expected, key))
+        wanted[std::string(source)] = static_cast<int>(count.as_int64());
       EXPECT_EQ(busiest(events, span * base::kSecond, least, expanded), wanted) << key;
     }
   }
@@ -244,7 +255,8 @@ TEST(GoLibaudit, RecordsReadAsTheGoldenFilesSay) {
       const std::string raw(base::text_or(object, "raw_msg", ""));
       std::string type(base::text_or(object, "record_type", ""));
       if (raw.empty() || type.starts_with("unknown[")) continue;
-      std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      std::transform(type.begin(), type.end(), type.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
       const auto events = reader.text("type=" + type + " msg=" + raw + "\n", "auditd");
       ASSERT_EQ(events.size(), 1u) << raw;
       const auto& event = events.front();
@@ -254,14 +266,16 @@ TEST(GoLibaudit, RecordsReadAsTheGoldenFilesSay) {
       EXPECT_EQ(event.time, time.empty() ? event.time : base::from_iso8601(time)) << raw;
       const auto* data = base::find(object, "data");
       if (data == nullptr || !data->is_object()) continue;
-      for (const char* name : {"comm", "exe", "cwd", "name", "proctitle", "acct", "op", "pid", "ppid", "unit", "syscall"}) {
+      for (const char* name :
+           {"comm", "exe", "cwd", "name", "proctitle", "acct", "op", "pid", "ppid", "unit", "syscall"}) {
         const auto wanted = base::text_or(data->as_object(), name, "");
         if (wanted.empty() || wanted == "?" || wanted == "unset" || wanted == "(null)") continue;
         if (std::string_view(name) == "syscall") {
           if (raw.find("arch=40000003") != std::string::npos) continue;  // of a machine whose numbers we do not have
           EXPECT_TRUE(event.has("SYSCALL", std::string(wanted))) << raw;
         } else {
-          EXPECT_TRUE(event.has(name, std::string(wanted))) << name << " " << wanted << " | " << event.text(name) << " | " << raw;
+          EXPECT_TRUE(event.has(name, std::string(wanted)))
+              << name << " " << wanted << " | " << event.text(name) << " | " << raw;
         }
         ++values;
       }
@@ -288,7 +302,8 @@ TEST(Laurel, EventsHoldWhatLaurelPutTogether) {
       // Each event is put together once, however its records came.
       const auto at = event.raw.find("audit(");
       ASSERT_NE(at, std::string::npos);
-      EXPECT_TRUE(serials.insert(event.raw.substr(at, event.raw.find(')', at) - at)).second) << item.path() << event.raw.substr(0, 200);
+      EXPECT_TRUE(serials.insert(event.raw.substr(at, event.raw.find(')', at) - at)).second)
+          << item.path() << event.raw.substr(0, 200);
       if (!event.has("type", "EXECVE")) continue;
       ++programs;
       EXPECT_FALSE(event.text("Image").empty()) << event.raw.substr(0, 300);
@@ -301,7 +316,8 @@ TEST(Laurel, EventsHoldWhatLaurelPutTogether) {
     const auto* call = base::find(object, "SYSCALL");
     ASSERT_NE(call, nullptr);
     ASSERT_FALSE(events.empty());
-    if (const auto name = base::text_or(call->as_object(), "SYSCALL", ""); !name.empty()) {  // of machines whose numbers we know
+    if (const auto name = base::text_or(call->as_object(), "SYSCALL", "");
+        !name.empty()) {  // of machines whose numbers we know
       EXPECT_TRUE(events.front().has("SYSCALL", std::string(name))) << item.path();
     }
     EXPECT_EQ(events.front().text("Image"), base::require_text(call->as_object(), "exe"));
@@ -314,20 +330,71 @@ TEST(Laurel, EventsHoldWhatLaurelPutTogether) {
 TEST(Crowdsec, SourcesOfEveryKindOfLogWeParseAreFound) {
   const auto logs = shared_logs();
   if (!logs) return;
-  const std::set<std::string> left_out{
-      "amavis-blocked", "apache-guacamole_bf", "apereo-cas-bf", "asterisk-user-enum", "audiobookshelf-bf",
-      "aws-alb-http-bad-user-agent", "aws-cloudtrail-postexploit", "aws-nwo-login", "bitwarden-bf",
-      "calibre-web-bf", "charon-ipsec-bf", "configserver-lfd-logs", "couchdb-logs", "cowrie_telnet-bf",
-      "emby-bf", "envoy-http-bad-user-agent", "exchange-imap-bf", "exchange-smtp-bf", "exim-spam",
-      "fireflyiii-bf", "fortinet-vpn-bf", "freeswitch-bf", "freeswitch-user-enumeration", "gitea-bf",
-      "gotify-bf", "grafana-bf", "harbor-bf", "hestiacp-bf", "home-assistant", "immich-bf", "jellyfin-bf",
-      "jellyfin-syslog-bf", "jellyseerr-bf", "keycloak-bf", "keycloak-slow-bf", "laurel-base64-exec",
-      "laurel-suid-crash", "lemonldap-ng-bf", "litespeed-admin-bf", "magento-ccs-by-as", "magento-ccs",
-      "mailscanner-blacklisted", "mailu-admin-bf", "mealie-bf", "mikrotik-scan-multi_ports", "mongodb-bf",
-      "nextcloud-bf", "odoo-bf_user-enum", "openappsec", "opnsense-gui-auth", "overseerr-bf",
-      "palo-alto-threat", "pf-scan-multi-port", "pfsense-gui-auth", "proxmox-backup-auth-bf",
-      "pterodactyl-wings-bf", "qbittorrent-bf", "radarr-bf", "redmine-bf", "sshesame", "stirling-pdf-bf",
-      "teamspeak-bf", "teleport-impossible-travel", "thehive-bf", "webmin-bf"};
+  const std::set<std::string> left_out{"amavis-blocked",
+                                       "apache-guacamole_bf",
+                                       "apereo-cas-bf",
+                                       "asterisk-user-enum",
+                                       "audiobookshelf-bf",
+                                       "aws-alb-http-bad-user-agent",
+                                       "aws-cloudtrail-postexploit",
+                                       "aws-nwo-login",
+                                       "bitwarden-bf",
+                                       "calibre-web-bf",
+                                       "charon-ipsec-bf",
+                                       "configserver-lfd-logs",
+                                       "couchdb-logs",
+                                       "cowrie_telnet-bf",
+                                       "emby-bf",
+                                       "envoy-http-bad-user-agent",
+                                       "exchange-imap-bf",
+                                       "exchange-smtp-bf",
+                                       "exim-spam",
+                                       "fireflyiii-bf",
+                                       "fortinet-vpn-bf",
+                                       "freeswitch-bf",
+                                       "freeswitch-user-enumeration",
+                                       "gitea-bf",
+                                       "gotify-bf",
+                                       "grafana-bf",
+                                       "harbor-bf",
+                                       "hestiacp-bf",
+                                       "home-assistant",
+                                       "immich-bf",
+                                       "jellyfin-bf",
+                                       "jellyfin-syslog-bf",
+                                       "jellyseerr-bf",
+                                       "keycloak-bf",
+                                       "keycloak-slow-bf",
+                                       "laurel-base64-exec",
+                                       "laurel-suid-crash",
+                                       "lemonldap-ng-bf",
+                                       "litespeed-admin-bf",
+                                       "magento-ccs-by-as",
+                                       "magento-ccs",
+                                       "mailscanner-blacklisted",
+                                       "mailu-admin-bf",
+                                       "mealie-bf",
+                                       "mikrotik-scan-multi_ports",
+                                       "mongodb-bf",
+                                       "nextcloud-bf",
+                                       "odoo-bf_user-enum",
+                                       "openappsec",
+                                       "opnsense-gui-auth",
+                                       "overseerr-bf",
+                                       "palo-alto-threat",
+                                       "pf-scan-multi-port",
+                                       "pfsense-gui-auth",
+                                       "proxmox-backup-auth-bf",
+                                       "pterodactyl-wings-bf",
+                                       "qbittorrent-bf",
+                                       "radarr-bf",
+                                       "redmine-bf",
+                                       "sshesame",
+                                       "stirling-pdf-bf",
+                                       "teamspeak-bf",
+                                       "teleport-impossible-travel",
+                                       "thehive-bf",
+                                       "webmin-bf"};
   const auto truth = base::parse_json(base::read_text(*logs / "TRUTH.json")).as_object();
   int scenarios = 0;
   int found_sources = 0;
@@ -359,15 +426,17 @@ TEST(Crowdsec, SourcesOfEveryKindOfLogWeParseAreFound) {
       found_sources += found ? 1 : 0;
     }
   }
-  std::cout << "crowdsec: " << found_sources << " sources of " << scenarios << " scenarios found; " << left_out.size() << " left out, whose programs we do not parse; " << without_sources
-            << " name no source\n";
+  std::cout << "crowdsec: " << found_sources << " sources of " << scenarios << " scenarios found; " << left_out.size()
+            << " left out, whose programs we do not parse; " << without_sources << " name no source\n";
   EXPECT_GE(scenarios, 50);
 }
 
 TEST(Fail2banKinds, ThoseLeftOutAreListed) {
   const auto logs = shared_logs();
   if (!logs) return;
-  const std::set<std::string> held{"sshd", "pam-generic", "postfix", "vsftpd", "nginx-bad-request", "nginx-http-auth", "apache-overflows", "apache-auth"};
+  const std::set<std::string> held{
+      "sshd",       "pam-generic", "postfix", "vsftpd", "nginx-bad-request", "nginx-http-auth", "apache-overflows",
+      "apache-auth"};
   const auto truth = base::parse_json(base::read_text(*logs / "TRUTH.json")).as_object();
   std::int64_t labels = 0;
   std::int64_t others = 0;

@@ -1,5 +1,6 @@
-// What a log line says, in fields: the one shape between parsers and rules. Names and sources of log are interned before lines flow, so that an event
-// is built and matched without copying text. An Event is reused from line to line; nothing here is thread-safe.
+// What a log line says, in fields: the one shape between parsers and rules. Names and sources of log are interned
+// before lines flow, so that an event is built and matched without copying text. An Event is reused from line to line;
+// nothing here is thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +39,8 @@ struct LogSource {
   auto operator<=>(const LogSource&) const = default;
 };
 
-// Each class of event is a set of log sources it counts as: an execve of auditd is {linux, "", auditd} and {linux, process_creation, ""}.
+// Each class of event is a set of log sources it counts as: an execve of auditd is {linux, "", auditd} and {linux,
+// process_creation, ""}.
 class LogClasses {
  public:
   static constexpr ClassId kUnparsed = 0;  // nothing understood it: only keywords look at it
@@ -67,16 +69,18 @@ struct Field {
 
 class Event {
  public:
-  base::Millis time = 0;       // UTC, of the event itself; 0: the line has none
-  std::string_view raw;        // the whole line or record
-  std::string_view host;       // who wrote it, as the line says; may be empty
+  base::Millis time = 0;  // UTC, of the event itself; 0: the line has none
+  std::string_view raw;   // the whole line or record
+  std::string_view host;  // who wrote it, as the line says; may be empty
   ClassId klass = LogClasses::kUnparsed;
   std::uint32_t repeated = 1;  // "message repeated N times"
   bool understood = true;      // false: no parser understood it; only keywords look at it, under its log's class
   std::uint64_t line = 0;      // number, from 1, of its (first) line where it was read; 0 unknown
 
   void clear();  // ready for the next line; keeps its memory
-  void add(FieldId id, std::string_view text, Value::Kind kind = Value::Kind::Text) { fields_.push_back({id, {text, kind}}); }
+  void add(FieldId id, std::string_view text, Value::Kind kind = Value::Kind::Text) {
+    fields_.push_back({id, {text, kind}});
+  }
   void add_copy(FieldId id, std::string_view text, Value::Kind kind = Value::Kind::Text) { add(id, keep(text), kind); }
   std::string_view keep(std::string_view text);  // copies into the event's own memory, valid until clear()
 
@@ -85,7 +89,7 @@ class Event {
 
   // A field that occurs more than once is multi-valued.
   const std::vector<Field>& fields() const { return fields_; }
-  const Value* find(FieldId id) const;  // the first, or nullptr
+  const Value* find(FieldId id) const;      // the first, or nullptr
   std::string_view text(FieldId id) const;  // of the first; empty when absent
 
  private:

@@ -1,7 +1,7 @@
-// Follows growing log files over rotation (rename and create, or copy and truncate), truncation, late appearance and our own
-// restarts. A file is known by device, inode and the hash of its first bytes; how far it was read is kept in a state file,
-// written atomically. After `save`, what was given before is not given again, and nothing in between is lost as long as the
-// rotated file is still there. Not thread-safe.
+// Follows growing log files over rotation (rename and create, or copy and truncate), truncation, late appearance and
+// our own restarts. A file is known by device, inode and the hash of its first bytes; how far it was read is kept in a
+// state file, written atomically. After `save`, what was given before is not given again, and nothing in between is
+// lost as long as the rotated file is still there. Not thread-safe.
 #pragma once
 
 #include <chrono>
@@ -18,9 +18,9 @@ namespace junshu::logs {
 
 struct FollowedLine {
   std::string_view path;
-  std::string_view text;      // without its line end
-  std::uint64_t number = 0;   // from 1 in its file, as far as it was followed from the start
-  bool cut = false;           // longer than 64 KiB: the rest was left out
+  std::string_view text;     // without its line end
+  std::uint64_t number = 0;  // from 1 in its file, as far as it was followed from the start
+  bool cut = false;          // longer than 64 KiB: the rest was left out
 };
 
 // What happened to a file besides growing.
@@ -29,7 +29,7 @@ struct FollowerStats {
   std::uint64_t over_long = 0;
   std::uint64_t rotated = 0;
   std::uint64_t truncated = 0;
-  std::uint64_t lost = 0;      // times a file was gone with bytes that had not been read: nothing of it was found
+  std::uint64_t lost = 0;  // times a file was gone with bytes that had not been read: nothing of it was found
 };
 
 class Follower {
@@ -43,7 +43,8 @@ class Follower {
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
 
-  // Gives all whole lines that are there now; what ends without a line end waits for it, unless its file was rotated away.
+  // Gives all whole lines that are there now; what ends without a line end waits for it, unless its file was rotated
+  // away.
   std::size_t poll(const LineSink& sink);
   // Waits until something may have changed. False when the time was up.
   bool wait(std::chrono::milliseconds limit);

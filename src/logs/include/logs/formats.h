@@ -29,7 +29,8 @@ class Formats {
   Formats(const Formats&) = delete;
   Formats& operator=(const Formats&) = delete;
 
-  // Adds the formats of every *.yaml in `folder`, before lines flow. A file with mistakes adds nothing; others are still read.
+  // Adds the formats of every *.yaml in `folder`, before lines flow. A file with mistakes adds nothing; others are
+  // still read.
   std::vector<Mistake> load(const std::filesystem::path& folder);
 
   std::vector<std::string> names() const;

@@ -13,9 +13,9 @@ namespace junshu::logs {
 
 // Nothing is dropped silently: lines = blank + those that events stand for.
 struct Counters {
-  std::uint64_t bytes = 0;         // unpacked
+  std::uint64_t bytes = 0;  // unpacked
   std::uint64_t lines = 0;
-  std::uint64_t blank = 0;         // empty lines: no events
+  std::uint64_t blank = 0;  // empty lines: no events
   std::uint64_t events = 0;
   std::uint64_t parsed = 0;        // events that a parser understood
   std::uint64_t unparsed = 0;      // events of lines that none did: keywords still look at them
@@ -27,7 +27,7 @@ struct Counters {
 
 struct Intake {
   std::string path;
-  std::string format;  // by name; empty: as the first lines tell
+  std::string format;               // by name; empty: as the first lines tell
   base::Millis reference_time = 0;  // 0: when the file was written last, or else the setting's
 };
 
@@ -55,16 +55,18 @@ class LogStream {
   std::unique_ptr<State> state_;
 };
 
-// Reads all of them, the events in the order of their times; what has none follows what stands before it in its log. The
-// sink gets the index of the stream.
+// Reads all of them, the events in the order of their times; what has none follows what stands before it in its log.
+// The sink gets the index of the stream.
 using MergedSink = std::function<void(Event&, std::size_t)>;
 void read_merged(std::span<LogStream> streams, const MergedSink& sink, const std::function<bool()>& going = {});
 
 // Called now and then with what was read; false stops.
 using Progress = std::function<bool(const Counters&)>;
 
-// Reads a file or standard input ("-"), also systemd's journal files and what `journalctl -o export` writes. Throws Error.
+// Reads a file or standard input ("-"), also systemd's journal files and what `journalctl -o export` writes. Throws
+// Error.
 IntakeResult read_log(const Intake& intake, const Formats& formats, const Sink& sink, const Progress& progress = {});
-IntakeResult read_source(std::unique_ptr<ByteSource> source, const Intake& intake, const Formats& formats, const Sink& sink, const Progress& progress = {});
+IntakeResult read_source(std::unique_ptr<ByteSource> source, const Intake& intake, const Formats& formats,
+                         const Sink& sink, const Progress& progress = {});
 
 }  // namespace junshu::logs

@@ -35,7 +35,8 @@ std::unique_ptr<JournalEntries> open_journal(const std::filesystem::path& path);
 // The running system's, after the entry with this cursor; empty: from the oldest on. Throws Error{Unavailable}.
 std::unique_ptr<JournalEntries> open_system_journal(const std::string& after_cursor);
 // Journal files in a folder, after a cursor.
-std::unique_ptr<JournalEntries> open_journal_folder(const std::filesystem::path& folder, const std::string& after_cursor);
+std::unique_ptr<JournalEntries> open_journal_folder(const std::filesystem::path& folder,
+                                                    const std::string& after_cursor);
 std::unique_ptr<JournalEntries> read_journal_export(std::unique_ptr<ByteSource> source);
 
 }  // namespace junshu::logs

@@ -10,14 +10,14 @@ struct Names {
   explicit Names(FieldNames& fields);
 
   // Normal names. event.kind: login, logout, privilege, account, key, access, web, firewall, service, log.
-  FieldId kind, outcome;               // event.kind; event.outcome: success or failure
-  FieldId user, user_target;           // user.name: who acted or tried; user.target: who was become or changed
-  FieldId source_ip, source_port;      // the address, or the name of the host where the log tells only that
-  FieldId event_action;                // user_added, user_deleted, group_changed, password_changed, key_added; cleared, stopped
-  FieldId target;                      // a host, file, path, unit
+  FieldId kind, outcome;           // event.kind; event.outcome: success or failure
+  FieldId user, user_target;       // user.name: who acted or tried; user.target: who was become or changed
+  FieldId source_ip, source_port;  // the address, or the name of the host where the log tells only that
+  FieldId event_action;  // user_added, user_deleted, group_changed, password_changed, key_added; cleared, stopped
+  FieldId target;        // a host, file, path, unit
   FieldId process_name, process_id;
-  FieldId auth_method, invalid_user;   // auth.invalid_user is "true" or absent
-  FieldId message;                     // what follows the header
+  FieldId auth_method, invalid_user;  // auth.invalid_user is "true" or absent
+  FieldId message;                    // what follows the header
 
   // The web, as Sigma's webserver and proxy rules name it.
   FieldId cs_method, c_uri, cs_uri, cs_uri_query, cs_uri_stem, sc_status, sc_bytes, c_ip;
@@ -42,8 +42,8 @@ struct Names {
 struct Classes {
   explicit Classes(LogClasses& classes);
 
-  ClassId auth, sshd, sudo;                     // the authentication log and two parts of it with rules of their own
-  ClassId syslog, cron, kernel, firewall;       // the rest of the system's log
+  ClassId auth, sshd, sudo;                // the authentication log and two parts of it with rules of their own
+  ClassId syslog, cron, kernel, firewall;  // the rest of the system's log
   ClassId vsftpd, clamav, guacamole, dns_server, database, smb, mail, package;
   ClassId apache_access, nginx_access, web_access, apache_error, nginx_error, proxy;
   ClassId audit, audit_process, audit_file, audit_network;  // auditd; and what its records tell

@@ -1,5 +1,5 @@
-// From lines to events. A parser belongs to one file or stream: it remembers what lines before said (a process's source,
-// records of auditd that wait for the rest of theirs). Not thread-safe.
+// From lines to events. A parser belongs to one file or stream: it remembers what lines before said (a process's
+// source, records of auditd that wait for the rest of theirs). Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ class Parser {
 
   virtual ~Parser() = default;
   // `text` without its line end. Gives one event as a rule; none while records are gathered, several when they become
-  // complete. A line that is not understood is an event with `understood` false and the class of its log, if that is known.
+  // complete. A line that is not understood is an event with `understood` false and the class of its log, if that is
+  // known.
   virtual void line(std::string_view text, std::uint64_t number, const Sink& sink) = 0;
   virtual void flush(const Sink&) {}  // at the end: what still waits
 };

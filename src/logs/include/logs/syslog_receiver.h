@@ -1,5 +1,5 @@
-// Receives syslog of other machines: RFC 3164 and RFC 5424 over UDP (RFC 5426), TCP (RFC 6587: octet counting, or a line
-// each) and TLS (RFC 5425). One thread calls poll; what is received goes to the parser "syslog".
+// Receives syslog of other machines: RFC 3164 and RFC 5424 over UDP (RFC 5426), TCP (RFC 6587: octet counting, or a
+// line each) and TLS (RFC 5425). One thread calls poll; what is received goes to the parser "syslog".
 #pragma once
 
 #include <chrono>
@@ -24,8 +24,8 @@ class SyslogFraming {
  private:
   void give(std::string_view message, const Sink& sink);
   std::string buffer_;
-  std::uint64_t skip_ = 0;       // bytes of a counted message that are thrown away
-  bool skip_line_ = false;       // the rest of an over-long line is thrown away
+  std::uint64_t skip_ = 0;  // bytes of a counted message that are thrown away
+  bool skip_line_ = false;  // the rest of an over-long line is thrown away
   std::uint64_t over_long_ = 0;
 };
 
@@ -38,14 +38,14 @@ struct SyslogReceiverOptions {
   std::filesystem::path certificate_file;  // PEM, for TLS
   std::filesystem::path key_file;
   std::filesystem::path client_authority_file;  // PEM; empty: clients need no certificate
-  std::size_t max_connections = 512;  // beyond it the one that was quiet longest is closed
+  std::size_t max_connections = 512;            // beyond it the one that was quiet longest is closed
 };
 
 struct SyslogReceiverStats {
   std::uint64_t messages = 0;
   std::uint64_t over_long = 0;
-  std::uint64_t refused = 0;      // connections that spoke no syslog, or no TLS
-  std::uint64_t pushed_out = 0;   // connections closed because there were too many
+  std::uint64_t refused = 0;     // connections that spoke no syslog, or no TLS
+  std::uint64_t pushed_out = 0;  // connections closed because there were too many
 };
 
 class SyslogReceiver {

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""`junshu detect` by itself: our labelled logs give the alerts they must and no others; packed, rotated, piped and mixed logs; exit codes; both languages; formats and rules of
+one's own; damaged and missing files."""
+import gzip, json, subprocess, tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+JUNSHU = ROOT / "build/release/junshu"
+
+
+def run(*words, code, language="en", stdin=b""):
+    done = subprocess.run([str(JUNSHU), "--lang", language, "detect", *map(str, words)], capture_output=True, input=stdin, timeout=300)
+    out, err = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+    assert done.returncode == code, f"{words} ended with {done.returncode}, not {code}\n{out[-3000:]}\n{err[-3000:]}"
+    return out, err
+
+
+def alerts(*words, code=1, **more):
+    out, _ = run("--format", "json", "--reference-time", "2026-01-15T00:00:00Z", *words, code=code, **more)
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def names(found):
+    return {alert["rule"]["name"] for alert in found if alert["state"] == "new"}
+
+
+def plain(folder, name):
+    """One of our labelled logs without its labels."""
+    text = (ROOT / "tests/logs" / name).read_text()
+    path = folder / name
+    path.write_text("".join(line + "\n" for line in text.splitlines() if not line.startswith("=> ")))
+    return path
+
+
+def labelled(folder):
+    auth = plain(folder, "auth.log")
+    found = alerts(auth)
+    assert {"login_brute_force", "account_added", "account_admin_group", "privilege_refused"} <= names(found), names(found)
+    force = next(alert for alert in found if alert["rule"]["name"] == "login_brute_force")
+    assert force["source"] == "203.0.113.77" and force["group"] == {"source.ip": "203.0.113.77"} and force["measured"] == 5, force
+    assert force["lines"][-1]["file"] == str(auth) and force["lines"][-1]["line"] > 0 and "Failed password" in force["lines"][-1]["text"], force
+    assert force["first_at"].startswith("2026-01-12T00:10:02"), force  # 09:10 in Tokyo
+    # One slip of the hand is no attack.
+    assert all(alert["source"] != "198.51.100.21" for alert in found if "login" in alert["rule"]["name"] and alert["rule"]["level"] in ("medium", "high", "critical")), found
+
+    web = alerts(plain(folder, "access.log"))
+    assert {"203.0.113.60", "203.0.113.61"} <= {alert["source"] for alert in web}, web
+    assert not {alert["source"] for alert in web} & {"198.51.100.30", "198.51.100.31"}, web
+
+    audit = alerts(plain(folder, "audit.log"))
+    assert "account_added" in names(audit), names(audit)
+    return auth
+
+
+def readings(folder, auth):
+    expected = names(alerts(auth))
+    packed = folder / "auth.log.1.gz"
+    packed.write_bytes(gzip.compress(auth.read_bytes()))
+    assert names(alerts(packed)) == expected
+    assert names(alerts("-", stdin=auth.read_bytes())) == expected
+    # A cut between two rotated files does not hide what lies across it.
+    lines = auth.read_text().splitlines(keepends=True)
+    at = next(i for i, line in enumerate(lines) if "message repeated" in line)
+    (folder / "cut.log.1").write_text("".join(lines[:at]))
+    (folder / "cut.log").write_text("".join(lines[at:]))
+    assert "login_brute_force" in names(alerts("--rotated", folder / "cut.log"))
+    assert "login_brute_force" not in names(alerts(folder / "cut.log"))
+    # Several logs are read by time, in whichever order they are named.
+    assert "login_brute_force" in names(alerts(folder / "cut.log", folder / "cut.log.1"))
+
+
+def words(folder, auth):
+    quiet = folder / "quiet.log"
+    quiet.write_text("Jan 12 09:00:00 shimin-01 systemd[1]: Started nginx.service.\n" * 3)
+    out, err = run(quiet, code=0)
+    assert out == "" and "Read 3 lines" in err, (out, err)
+    out, err = run(auth, code=1)
+    assert "203.0.113.77" in out and "not understood 0" in err, (out, err)
+    out, err = run(auth, code=1, language="ja")
+    assert "同じ接続元からの多数のログイン失敗" in out and "行を読み" in err, (out, err)
+    _, err = run("--stats", auth, code=1)
+    assert "format syslog" in err and "matches" in err, err
+
+    _, err = run(folder / "nothing.log", code=2)
+    assert "Check its name" in err, err
+    _, err = run(auth, folder / "nothing.log", code=2)  # what can be read is still looked through
+    assert "Read 2" in err, err
+    _, err = run("--format-of", f"{auth}=nonsense", auth, code=2)
+    assert "There are: " in err and "syslog" in err, err
+    run("--format", "xml", auth, code=2)
+    damaged = folder / "damaged.gz"
+    damaged.write_bytes(gzip.compress(auth.read_bytes())[:200])
+    _, err = run(damaged, code=2)
+    assert "damaged" in err, err
+    # Escape sequences in a log do not reach the terminal.
+    evil = folder / "evil.log"
+    evil.write_text("".join(f"Jan 12 09:10:0{i} gate sshd[1]: Failed password for x\x1b[31m from 203.0.113.9 port 1 ssh2\n" for i in range(8)))
+    out, _ = run(evil, code=1)
+    assert "\x1b" not in out, out
+
+
+def own(folder):
+    formats, rules = folder / "formats", folder / "rules"
+    formats.mkdir(), rules.mkdir()
+    (formats / "gate.yaml").write_text("format: gate\nsource: {product: gate}\nfields: {user.name: who}\npatterns:\n  - match: '^(?P<time>\\S+) card of (?P<who>\\S+) refused$'\n    set: {event.outcome: failure}\n")
+    (rules / "gate.yml").write_text("title: A card was refused\nid: 0f7f4a2e-5a3c-4e0e-9d0e-2b1b7c1d9e11\nname: card_refused\nauthor: Somebody\nlogsource: {product: gate}\ndetection:\n  selection: {event.outcome: failure}\n  condition: selection\nlevel: high\n")
+    log = folder / "gate.log"
+    log.write_text("2026-01-12T09:00:00+09:00 card of sato refused\n")
+    found = alerts("--formats", formats, "--rules", rules, log)
+    assert names(found) == {"card_refused"} and found[0]["user"] == "sato" and found[0]["rule"]["author"] == "Somebody", found
+    (formats / "bad.yaml").write_text("format: bad\n")
+    _, err = run("--formats", formats, "--rules", rules, log, code=2)
+    assert "bad.yaml:1:1" in err, err
+    (rules / "bad.yml").write_text("title: x\n")
+    (formats / "bad.yaml").unlink()
+    out, err = run("--formats", formats, "--rules", rules, log, code=2)
+    assert "bad.yml" in err and "A card was refused" in out, (out, err)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        auth = labelled(folder)
+        readings(folder, auth)
+        words(folder, auth)
+        own(folder)
+    print("detect: all as it should be")
+
+
+main()
