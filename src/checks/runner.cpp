@@ -11,6 +11,7 @@ using base::ErrorKind;
 namespace {
 
 constexpr std::size_t kMostScoped = 2'000;
+constexpr const char* kNoRecord = "-";  // no record is called so: the check is concerned, none of its records is
 
 std::string quoted(const std::string& name) { return "\"" + name + "\""; }
 
@@ -63,15 +64,21 @@ std::string population_sql(const catalogue::Check& check) {
   return "select 1 as one from " + quoted(of) + (check.population.empty() ? "" : " where " + check.population) + " limit 1";
 }
 
-std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const catalogue::Check& check) {
+struct Reads {
+  std::set<std::string> rows, population;
+  std::set<std::string> all() const {
+    std::set<std::string> out = rows;
+    out.insert(population.begin(), population.end());
+    return out;
+  }
+};
+
+Reads reads_of(EmptyDatabase& empty, const Views& views, const catalogue::Check& check) {
   if (!views.by_name.contains(check.subject)) {
     throw Error(ErrorKind::InvalidInput, {"subject の台帳がありません。", "There is no register named as the subject."}, check.subject);
   }
   const std::string with = with_clause(views, all_names(views), "", "");
-  std::set<std::string> tables = empty.reads(with + source_of(check));
-  const auto population = empty.reads(with + population_sql(check));
-  tables.insert(population.begin(), population.end());
-  return names_read(views, tables);
+  return {names_read(views, empty.reads(with + source_of(check))), names_read(views, empty.reads(with + population_sql(check)))};
 }
 
 Status row_status(const std::string& text, const std::string& check) {
@@ -88,6 +95,7 @@ struct Runner::State {
   Views views;
   std::vector<Prepared> prepared;
   std::map<std::string, std::string> full, sqlite_scoped, postgresql_scoped, population;
+  std::map<std::string, std::set<std::string>> rows_read;  // registers and built-in views, by check: without what only its population reads
 };
 
 Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<State>()) {
@@ -102,7 +110,10 @@ Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<
       one.check = &check;
       one.clause = &clause;
       try {
-        one.reads = reads_of(empty, views, check);
+        const auto reads = reads_of(empty, views, check);
+        one.reads = reads.all();
+        state_->rows_read[one.id] = {};
+        for (const auto& name : reads.rows) state_->rows_read[one.id].insert(views.by_name.at(name).owner);
       } catch (const Error& error) {
         throw Error(error.kind(), error.message(), one.id + (error.where().empty() ? "" : ": " + error.where()));
       }
@@ -250,13 +261,21 @@ class Walk {
 
   const std::set<std::string>& registers() const { return registers_; }
 
-  // `records` of `name` with those that lie on a host in the place of its mark.
-  std::set<std::string> unmarked(const std::string& name, const std::set<std::string>& records) {
+  // `marked` of `name` with the records that a mark stands for in its place.
+  std::set<std::string> unmarked(const std::string& name, const std::set<std::string>& marked) {
     std::set<std::string> hosts;
     std::set<std::string> out;
-    for (const auto& record : records) {
+    const View& view = views_.by_name.at(name);
+    for (const auto& record : marked) {
       if (record.starts_with(kOfHost)) {
         hosts.insert(record.substr(kOfHost.size()));
+      } else if (record.starts_with(kOfEvent)) {
+        const std::string start = view.grows + "-" + record.substr(kOfEvent.size(), record.find('@') - kOfEvent.size());
+        // '.' comes after '-'.
+        for (const auto& row :
+             connection_.query("select record from " + quoted(view.table) + " where contract = ? and record > ? and record < ?", {contract_, start + "-", start + "."}).rows) {
+          out.insert(store::text(row[0]));
+        }
       } else {
         out.insert(record);
       }
@@ -289,6 +308,14 @@ class Walk {
   std::set<std::string> registers_;
 };
 
+bool is_mark(const std::string& record) { return record.starts_with(kOfHost) || record.starts_with(kOfEvent); }
+
+std::set<std::string> hosts_of(const std::set<std::string>& marks) {
+  std::set<std::string> out;
+  for (const auto& mark : marks) out.insert(mark.substr(mark.starts_with(kOfHost) ? kOfHost.size() : mark.find('@') + 1));
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::set<std::string>> Runner::affected(store::Connection& connection, const Prepared& check, const std::string& contract,
@@ -297,12 +324,15 @@ std::optional<std::set<std::string>> Runner::affected(store::Connection& connect
   std::set<std::string> out;
   for (const auto& [name, marked] : touched) {
     if (!walk.registers().contains(name)) continue;
-    if (check.always_full || marked.contains("*") || marked.size() > kMostScoped) return std::nullopt;
+    if (check.always_full) return std::nullopt;
+    if (!state_->rows_read.at(check.id).contains(name)) {  // only whether there is anything to speak about may have changed
+      out.insert(kNoRecord);
+      continue;
+    }
+    if (marked.contains("*") || marked.size() > kMostScoped) return std::nullopt;
     if (const View& subject = state_->views.by_name.at(check.check->subject); subject.built_in) {
-      if (!std::ranges::all_of(marked, [](const std::string& record) { return record.starts_with(kOfHost); })) return std::nullopt;
-      std::set<std::string> hosts;
-      for (const auto& record : marked) hosts.insert(record.substr(kOfHost.size()));
-      out.merge(walk.on_hosts(subject.name, hosts));
+      if (!std::ranges::all_of(marked, is_mark)) return std::nullopt;
+      out.merge(name == subject.name ? walk.unmarked(name, marked) : walk.on_hosts(subject.name, hosts_of(marked)));
       if (out.size() > kMostScoped) return std::nullopt;
       continue;
     }
@@ -351,7 +381,7 @@ catalogue::SqlProbe sql_probe() {
       cached->empty = std::make_unique<EmptyDatabase>(cached->views);
       cached->of = &catalogue;
     }
-    return reads_of(*cached->empty, cached->views, check);
+    return reads_of(*cached->empty, cached->views, check).all();
   };
 }
 

@@ -23,6 +23,7 @@ struct View {
   std::string sql;        // select … where contract = :contract …
   bool built_in = false;
   std::string host = {};  // of what hosts report: the column of `table` that holds the host
+  std::string grows = {};  // of what only grows by events: records are "<this>-<index of the event>-<number>"
 };
 
 struct Views {

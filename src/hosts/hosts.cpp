@@ -104,7 +104,7 @@ Standing standing(store::Connection& connection, const Enrolled& host) {
   return out;
 }
 
-Received receive(store::Transaction& transaction, const Enrolled& host, const history::Segment& segment) {
+Received receive(store::Transaction& transaction, const Enrolled& host, const history::Segment& segment, const store::SealedBlob* brought) {
   if (segment.header.host != host.host) {
     throw Error(ErrorKind::Forbidden, {"別の機器の記録は送れません。", "A host can send only its own segments."});
   }
@@ -128,6 +128,7 @@ Received receive(store::Transaction& transaction, const Enrolled& host, const hi
     case history::Link::Gap:  // the host's own gap observation says why
       break;
   }
+  if (brought != nullptr) transaction.keep(*brought);
   transaction.emit(host.contract, "segment.received",
                    Object{{"host", host.host},
                           {"sequence", segment.header.sequence},

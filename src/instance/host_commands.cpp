@@ -45,12 +45,14 @@ void remove(Doing& doing) {
   hosts::remove(doing.transaction, doing.command.contract, base::require_text(doing.body(), "host"), doing.by());
 }
 
-// The segment is stored as a blob before the transaction; here it is opened again from there, so that what is recorded is what is kept.
+// A large segment was stored as a blob before the transaction and is opened again from there, so that what is recorded is what is kept; a small one is brought
+// along and kept in this transaction.
 void receive(Doing& doing) {
-  const std::string sha256(base::require_text(doing.body(), "sha256"));
-  const auto bytes = doing.instance.blobs().get(doing.command.contract, sha256);
-  const auto segment = history::open(base::as_text(bytes));
-  const auto received = hosts::receive(doing.transaction, {std::string(base::require_text(doing.body(), "host")), doing.command.contract}, segment);
+  const hosts::Enrolled host{std::string(base::require_text(doing.body(), "host")), doing.command.contract};
+  const auto& brought = doing.command.brought;
+  const std::string sha256 = brought ? brought->info.sha256 : std::string(base::require_text(doing.body(), "sha256"));
+  const auto segment = history::open(base::as_text(brought ? brought->content : doing.instance.blobs().get(host.contract, sha256)));
+  const auto received = hosts::receive(doing.transaction, host, segment, brought ? &*brought : nullptr);
   doing.outcome.body = {{"accepted", sha256}, {"duplicate", received.duplicate}};
 }
 

@@ -51,8 +51,9 @@ void renew(store::Transaction& transaction, const Enrolled& host, std::string_vi
 struct Received {
   bool duplicate = false;
 };
-// `segment` was opened from the blob already stored under `segment.hash`. Error{Conflict} when it does not follow the chain.
-Received receive(store::Transaction& transaction, const Enrolled& host, const history::Segment& segment);
+// `segment` was opened from the blob already stored under `segment.hash`, or from `brought`, which is kept with the event unless it is a duplicate.
+// Error{Conflict} when it does not follow the chain.
+Received receive(store::Transaction& transaction, const Enrolled& host, const history::Segment& segment, const store::SealedBlob* brought = nullptr);
 
 struct Standing {
   std::int64_t last_sequence = 0;
