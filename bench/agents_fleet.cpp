@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <charconv>
 
 #include "base/error.h"
@@ -82,6 +83,7 @@ struct Fleet::Link {
   Owned<SSL> tls;
   int socket = -1;
   bool ready = false;  // hands were shaken
+  bool used = false;   // something was asked on this connection before
   bool busy = false;
   Waiting doing;
   std::deque<Waiting> next;
@@ -91,6 +93,7 @@ struct Fleet::Link {
 
 Fleet::Fleet(std::uint16_t port, const std::string& authority, Make make, Take take)
     : port_(port), make_(std::move(make)), take_(std::move(take)), poll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  std::signal(SIGPIPE, SIG_IGN);
   SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
   context_ = context;
   if (context == nullptr || poll_ < 0) failed("making a TLS context");
@@ -209,6 +212,7 @@ void Fleet::drop(Link& link) {
   if (link.socket < 0) return;
   if (link.ready) --connected_;
   link.ready = false;
+  link.used = false;
   SSL_set_shutdown(link.tls.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);  // or its session could not be resumed
   link.tls.reset();
   ::close(link.socket);
@@ -241,7 +245,7 @@ bool Fleet::send(Link& link) {
       continue;
     }
     const int error = SSL_get_error(link.tls.get(), wrote);
-    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) failed("sending for agent " + std::to_string(link.number));
+    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) return again(link);
     wait_for(link, error == SSL_ERROR_WANT_READ ? EPOLLIN : EPOLLOUT);
     return false;
   }
@@ -261,9 +265,20 @@ bool Fleet::receive(Link& link) {
     wait_for(link, EPOLLIN);
     return false;
   }
-  if (link.busy) failed("agent " + std::to_string(link.number) + " was cut off before its answer:");
+  if (link.busy) return again(link);
   ERR_clear_error();
   drop(link);
+  return false;
+}
+
+// The server closed the connection while it was idle: as curl does, the request goes out once more on a new one.
+bool Fleet::again(Link& link) {
+  if (!link.used) failed("agent " + std::to_string(link.number) + " was cut off before its answer:");
+  ERR_clear_error();
+  drop(link);
+  link.sent = 0;
+  link.in.clear();
+  connect(link);
   return false;
 }
 
@@ -274,6 +289,7 @@ void Fleet::go_on(Link& link) {
     if (link.busy && whole(link.in, reply)) {
       const auto took = std::chrono::duration<double, std::milli>(Steady::now() - link.doing.due).count();
       link.busy = false;
+      link.used = true;
       --busy_;
       take_({link.number, link.doing.kind, reply.status, took, reply.body});
       link.in.clear();

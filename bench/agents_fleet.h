@@ -68,6 +68,7 @@ class Fleet {
   bool shake_hands(Link& link);
   bool send(Link& link);
   bool receive(Link& link);
+  bool again(Link& link);
   void wait_for(Link& link, unsigned events);
   void drop(Link& link);
   void serve(int milliseconds);
