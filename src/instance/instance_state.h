@@ -75,6 +75,7 @@ class InstanceState final : public Instance {
   std::condition_variable touched_changed_;
   std::map<std::string, Unassessed> touched_;  // no contract without pieces
   std::chrono::steady_clock::time_point touched_at_;  // last
+  int settling_ = 0;  // who waits for everything to be assessed: then at once
   bool assessing_ = false;
   bool stopping_ = false;
 

@@ -12,8 +12,8 @@ namespace {
 constexpr int kMostDaysAtOnce = 400;  // of a server that was off
 constexpr std::size_t kMostSegmentsAtOnce = 64;
 // Who sends is answered before anything is assessed, but assessing waits no longer than this, or than it took the last time.
-constexpr std::chrono::milliseconds kQuiet{20};
-constexpr std::chrono::milliseconds kPatience{300};
+constexpr std::chrono::milliseconds kQuiet{100};
+constexpr std::chrono::milliseconds kPatience{500};
 constexpr base::Millis kAccessWait = 20 * base::kSecond;
 
 }  // namespace
@@ -76,12 +76,15 @@ void InstanceState::settle() {
     return;
   }
   std::unique_lock lock(touched_mutex_);
+  ++settling_;
+  touched_changed_.notify_all();
   touched_changed_.wait(lock, [this] { return stopping_ || (touched_.empty() && !assessing_); });
+  --settling_;
 }
 
 void InstanceState::await_quiet(std::unique_lock<std::mutex>& lock, std::chrono::steady_clock::duration took) {
   const auto latest = std::chrono::steady_clock::now() + std::max<std::chrono::steady_clock::duration>(kPatience, took);
-  while (!stopping_) {
+  while (!stopping_ && settling_ == 0) {
     const auto until = std::min(latest, touched_at_ + kQuiet);
     if (std::chrono::steady_clock::now() >= until) return;
     touched_changed_.wait_until(lock, until);

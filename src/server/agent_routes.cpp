@@ -83,6 +83,7 @@ Response take_segment(Context& context) {
   const auto bytes = base::as_bytes(context.request.body);
   auto& blobs = context.instance().blobs();
   if (bytes.size() <= kKeptWithItsEvent) {
+    command.body["facts"] = hosts::arrived(segment).facts;
     command.brought = blobs.seal(host.contract, bytes, "application/octet-stream", "segment");
   } else {
     // Durable before the event that names it; if that is refused, the sweep of unnamed blobs takes it away.

@@ -48,12 +48,19 @@ std::optional<Enrolled> host_of_certificate(store::Connection& connection, std::
 // Records a renewed certificate.
 void renew(store::Transaction& transaction, const Enrolled& host, std::string_view certificate_sha256);
 
+// What the writer has to know of a segment: it is opened before, so that other commands do not wait for that.
+struct Arrived {
+  history::SegmentHeader header;
+  base::Digest hash{};
+  base::Array facts;  // the kinds in it: who reads tables made of others need not look again
+};
+Arrived arrived(const history::Segment& segment);
+
 struct Received {
   bool duplicate = false;
 };
-// `segment` was opened from the blob already stored under `segment.hash`, or from `brought`, which is kept with the event unless it is a duplicate.
-// Error{Conflict} when it does not follow the chain.
-Received receive(store::Transaction& transaction, const Enrolled& host, const history::Segment& segment, const store::SealedBlob* brought = nullptr);
+// The segment is a blob already, or `brought`, which is kept with the event unless it is a duplicate. Error{Conflict} when it does not follow the chain.
+Received receive(store::Transaction& transaction, const Enrolled& host, const Arrived& segment, const store::SealedBlob* brought = nullptr);
 
 struct Standing {
   std::int64_t last_sequence = 0;
