@@ -176,6 +176,10 @@ std::string_view trim(std::string_view text) {
 
 bool valid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {  // most are
+      ++at;
+      continue;
+    }
     if (next_code_point(text, at) == kInvalid) return false;
   }
   return true;

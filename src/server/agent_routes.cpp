@@ -77,6 +77,7 @@ Response take_segment(Context& context) {
   const auto host = host_of(context);
   // Read here first, so that a damaged one is refused before it costs the writer anything.
   const auto segment = opened(context.request.body);
+  const hosts::ReadAhead read(segment);
   wire::SegmentReply reply;
   reply.accepted = segment.hash;
   instance::Command command{.type = "segment.receive", .contract = host.contract, .body = {{"host", host.host}}};
