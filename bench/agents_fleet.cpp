@@ -125,10 +125,6 @@ void Fleet::add(const Credentials& credentials) {
 
 void Fleet::ask(std::size_t agent, int kind, Steady::time_point due) { waiting_.push({due, agent, kind}); }
 
-void Fleet::disconnect_all() {
-  for (auto& link : links_) drop(*link);
-}
-
 int Fleet::milliseconds_to_next(Steady::time_point end) const {
   const auto next = waiting_.empty() ? end : std::min(end, waiting_.top().due);
   const auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(next - Steady::now()).count() + 1;

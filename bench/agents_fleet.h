@@ -50,7 +50,6 @@ class Fleet {
   std::size_t connected() const { return connected_; }
   std::uint64_t handshakes() const { return handshakes_; }
   std::uint64_t resumed() const { return resumed_; }
-  void disconnect_all();
 
  private:
   struct Link;

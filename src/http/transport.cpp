@@ -171,7 +171,10 @@ Server::Impl::Connection::~Connection() {
 void Server::Impl::Connection::close() {
   gone = true;
   error_code ec;
-  if (tls) tls->cut();
+  if (tls) {
+    tls->say_goodbye();  // as far as it goes at once: without it the client could not resume its session
+    tls->cut();
+  }
   socket.close(ec);
   wake.cancel();
   if (stream) stream->close();
