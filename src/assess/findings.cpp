@@ -91,10 +91,8 @@ void reconcile(store::Transaction& transaction, const Context& context, const Pr
     const auto known = kept.find(row.record);
     if (known == kept.end() || known->second.status != to_string(row.status) || known->second.since != row.since ||
         known->second.changes_at != changes_at) {
-      transaction.execute(
-          "insert into op_check_row(contract, check_id, record, status, since, changes_at) values (?, ?, ?, ?, ?, ?) "
-          "on conflict(contract, check_id, record) do update set status = excluded.status, since = excluded.since, changes_at = excluded.changes_at",
-          {contract, check.id, row.record, std::string(to_string(row.status)), row.since, changes_at});
+      transaction.upsert("op_check_row", {{"contract", contract}, {"check_id", check.id}, {"record", row.record}},
+                         {{"status", std::string(to_string(row.status))}, {"since", row.since}, {"changes_at", changes_at}});
     }
     if (known != kept.end()) kept.erase(known);
 

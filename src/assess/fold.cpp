@@ -74,7 +74,7 @@ void register_folds(store::Projector& projector) {
                    {text("contract"), text("record"), text("clause"), text("check_id"), text("register"), text("subject"), text("status"),
                     integer("since"), integer("opened_at"), integer("ended_at"), integer("healed_at")},
                    {"contract", "record"},
-                   {{"contract", "clause", "check_id", "healed_at", "status"}, {"contract", "clause", "check_id", "subject"}}});
+                   {{"contract", "clause", "check_id", "healed_at", "status"}, {"contract", "subject", "clause", "check_id"}}});
   projector.table({"p_check_status",
                    {text("contract"), text("clause"), text("check_id"), text("status"), integer("at")},
                    {"contract", "clause", "check_id"},

@@ -102,7 +102,12 @@ void write_string(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   if (!valid_utf8(text)) refuse("canonical JSON", "文字列が UTF-8 ではありません", "a string is not valid UTF-8");
   out.push_back('"');
-  for (const char c : text) {
+  std::size_t plain = 0;  // where what needs no escape begins: most texts are that from end to end
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, plain, at - plain);
+    plain = at + 1;
     switch (c) {
       case '"':
         out += "\\\"";
@@ -127,16 +132,13 @@ void write_string(std::string& out, std::string_view text) {
         break;
       default: {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20) {
-          out += "\\u00";
-          out.push_back(kHex[byte >> 4U]);
-          out.push_back(kHex[byte & 0x0FU]);
-        } else {
-          out.push_back(c);
-        }
+        out += "\\u00";
+        out.push_back(kHex[byte >> 4U]);
+        out.push_back(kHex[byte & 0x0FU]);
       }
     }
   }
+  out.append(text, plain);
   out.push_back('"');
 }
 

@@ -66,10 +66,11 @@ TEST(Touched, NamesTheFieldsThatMayHaveHeldOtherValuesBefore) {
 TEST(Touched, BySegmentAreTheViewsOfItsFactsOnItsHost) {
   store::Event event;
   event.type = "segment.received";
+  event.index = 17;
   event.body = base::parse_json(R"({"host":"h-1","facts":["clock","file_changes"]})").as_object();
   const auto touched = touched_by(event);
   EXPECT_EQ(touched.at("host"), std::set<std::string>{"host:h-1"});
-  EXPECT_EQ(touched.at("file_change"), std::set<std::string>{"host:h-1"});
+  EXPECT_EQ(touched.at("file_change"), std::set<std::string>{"event:17@h-1"});  // earlier changes stay as they are
   EXPECT_FALSE(touched.contains("device"));
 }
 
@@ -274,6 +275,31 @@ TEST_F(SmallCatalogue, APopulationIsThereAsLongAsAnyRecordBelongsToIt) {
   EXPECT_FALSE(populated());
   connection_->script("update p_media set state = 'stored' where contract = 'k' and record = 'M-1'");
   EXPECT_TRUE(populated());
+}
+
+TEST_F(SmallCatalogue, OfAViewThatOnlyGrowsThoseRecordsAreConcernedThatTheEventAdded) {
+  for (auto table : views_of(catalogue_).tables) {
+    if (table.name == "p_file_change") table.key = {"contract", "record"};
+    store::ensure_table(*connection_, table);
+  }
+  connection_->script(
+      "insert into p_file_change(contract, record, host) values ('k', 'FC-1-0', 'h-1'), ('k', 'FC-17-0', 'h-1'), ('k', 'FC-17-12', 'h-1'), ('k', 'FC-170-0', 'h-1');");
+  catalogue::Check check;
+  check.id = "changes";
+  check.subject = "file_change";
+  check.population_of = "host";
+  check.sql = "select f.record, 'broken' as status, 0 as since, null as changes_at from file_change f";
+  catalogue_.clauses.at("c1").checks = {check};
+  const Runner runner(catalogue_);
+  const auto& prepared = runner.prepared().front();
+  EXPECT_EQ(runner.affected(*connection_, prepared, "k", {{"file_change", {"event:17@h-1"}}}), (std::set<std::string>{"FC-17-0", "FC-17-12"}));
+  // The host is read to know whether there is anything to speak about: the check is concerned, none of its records is.
+  const auto concerned = runner.affected(*connection_, prepared, "k", {{"host", {"host:h-1"}}});
+  ASSERT_TRUE(concerned.has_value());
+  EXPECT_FALSE(concerned->empty());
+  contracts::Contract contract;
+  contract.id = "k";
+  EXPECT_TRUE(runner.run(*connection_, prepared, contract, {0, {2026, 7, 1}}, concerned).empty());
 }
 
 TEST_F(SmallCatalogue, WhatACheckReadsComesFromItsSql) {

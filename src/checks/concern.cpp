@@ -28,12 +28,19 @@ std::optional<std::set<std::string>> Walk::step(const std::string& from, const s
   return linked ? std::optional(out) : std::nullopt;
 }
 
-std::set<std::string> Walk::unmarked(const std::string& name, const std::set<std::string>& records) {
+std::set<std::string> Walk::unmarked(const std::string& name, const std::set<std::string>& marked) {
   std::set<std::string> hosts;
   std::set<std::string> out;
-  for (const auto& record : records) {
+  const View& view = views_.by_name.at(name);
+  for (const auto& record : marked) {
     if (record.starts_with(kOfHost)) {
       hosts.insert(record.substr(kOfHost.size()));
+    } else if (record.starts_with(kOfEvent)) {
+      const std::string start = view.grows + "-" + record.substr(kOfEvent.size(), record.find('@') - kOfEvent.size());
+      // '.' comes after '-'.
+      const auto rows = connection_.query("select record from " + quoted(view.table) + " where contract = ? and record > ? and record < ?",
+                                          {contract_, start + "-", start + "."});
+      for (const auto& row : rows.rows) out.insert(store::text(row[0]));
     } else {
       out.insert(record);
     }

@@ -35,8 +35,8 @@ class Walk {
 
   // Records of `to` linked with `records` of `from`; nothing when the two are not linked at all.
   std::optional<std::set<std::string>> step(const std::string& from, const std::set<std::string>& records, const std::string& to);
-  // `records` of `name` with those that lie on a host in the place of its mark.
-  std::set<std::string> unmarked(const std::string& name, const std::set<std::string>& records);
+  // `marked` of `name` with the records that a mark stands for in its place.
+  std::set<std::string> unmarked(const std::string& name, const std::set<std::string>& marked);
   std::set<std::string> on_hosts(const std::string& name, const std::set<std::string>& hosts);
 
  private:

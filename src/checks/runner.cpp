@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kInSqliteScope = " and record in (select value from json_each(:scope))";
 constexpr const char* kInPostgresqlScope = " and record in (select jsonb_array_elements_text(cast(:scope as jsonb)))";
+constexpr const char* kNoRecord = "-";  // no record is called so: the check is concerned, none of its records is
 
 // What `sql` needs before it: the views named in `names`, and those of the catalogue that it names itself.
 std::string with_clause(const Views& views, const std::set<std::string>& names, const std::string& sql, const std::string& narrowed = "",
@@ -97,7 +98,16 @@ class Witnesses {
   std::map<std::pair<std::string, std::string>, std::string> known_;
 };
 
-std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const catalogue::Check& check) {
+struct Reads {
+  std::set<std::string> rows, population;
+  std::set<std::string> all() const {
+    std::set<std::string> out = rows;
+    out.insert(population.begin(), population.end());
+    return out;
+  }
+};
+
+Reads reads_of(EmptyDatabase& empty, const Views& views, const catalogue::Check& check) {
   if (!views.by_name.contains(check.subject)) {
     throw Error(ErrorKind::InvalidInput, {"subject の台帳がありません。", "There is no register named as the subject."}, check.subject);
   }
@@ -105,11 +115,8 @@ std::set<std::string> reads_of(EmptyDatabase& empty, const Views& views, const c
   if (of == views.by_name.end()) {
     throw Error(ErrorKind::InvalidInput, {"population_of の台帳がありません。", "There is no register named in population_of."}, check.population_of);
   }
-  std::set<std::string> tables;
-  for (const std::string& sql : {source_of(check), population_sql(check, of->second, false)}) {
-    tables.merge(empty.reads(with_clause(views, names_in(views, sql), sql) + sql));
-  }
-  return names_read(views, tables);
+  const auto read_by = [&](const std::string& sql) { return names_read(views, empty.reads(with_clause(views, names_in(views, sql), sql) + sql)); };
+  return {read_by(source_of(check)), read_by(population_sql(check, of->second, false))};
 }
 
 Status row_status(const std::string& text, const std::string& check) {
@@ -129,6 +136,7 @@ struct Runner::State {
   std::map<std::string, std::string, std::less<>> sqlite_explaining, postgresql_explaining;  // by the built-in whose records are explained
   std::map<std::string, std::string> full, sqlite_scoped, postgresql_scoped, population, population_with_witness;
   Witnesses witnesses;
+  std::map<std::string, std::set<std::string>> rows_read;  // registers and built-in views, by check: without what only its population reads
 };
 
 Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<State>()) {
@@ -150,7 +158,10 @@ Runner::Runner(const catalogue::Catalogue& catalogue) : state_(std::make_unique<
       one.check = &check;
       one.clause = &clause;
       try {
-        one.reads = reads_of(empty, views, check);
+        const auto reads = reads_of(empty, views, check);
+        one.reads = reads.all();
+        state_->rows_read[one.id] = {};
+        for (const auto& name : reads.rows) state_->rows_read[one.id].insert(views.by_name.at(name).owner);
       } catch (const Error& error) {
         throw Error(error.kind(), error.message(), one.id + (error.where().empty() ? "" : ": " + error.where()));
       }
@@ -297,6 +308,18 @@ bool Runner::populated(store::Connection& connection, const Prepared& check, con
   return true;
 }
 
+namespace {
+
+bool is_mark(const std::string& record) { return record.starts_with(kOfHost) || record.starts_with(kOfEvent); }
+
+std::set<std::string> hosts_of(const std::set<std::string>& marks) {
+  std::set<std::string> out;
+  for (const auto& mark : marks) out.insert(mark.substr(mark.starts_with(kOfHost) ? kOfHost.size() : mark.find('@') + 1));
+  return out;
+}
+
+}  // namespace
+
 std::optional<std::set<std::string>> Runner::affected(store::Connection& connection, const Prepared& check, const std::string& contract,
                                                       const Touched& touched) const {
   const Concern& concern = state_->concerns.at(check.id);
@@ -304,12 +327,15 @@ std::optional<std::set<std::string>> Runner::affected(store::Connection& connect
   std::set<std::string> out;
   for (const auto& [name, marked] : touched) {
     if (!concern.registers.contains(name) || !concern.names.any_written(name, touched)) continue;
-    if (check.always_full || marked.contains("*") || marked.size() > kMostScoped) return std::nullopt;
+    if (check.always_full) return std::nullopt;
+    if (!state_->rows_read.at(check.id).contains(name)) {  // only whether there is anything to speak about may have changed
+      out.insert(kNoRecord);
+      continue;
+    }
+    if (marked.contains("*") || marked.size() > kMostScoped) return std::nullopt;
     if (const View& subject = state_->views.by_name.at(check.check->subject); subject.built_in) {
-      if (!std::ranges::all_of(marked, [](const std::string& record) { return record.starts_with(kOfHost); })) return std::nullopt;
-      std::set<std::string> hosts;
-      for (const auto& record : marked) hosts.insert(record.substr(kOfHost.size()));
-      out.merge(walk.on_hosts(subject.name, hosts));
+      if (!std::ranges::all_of(marked, is_mark)) return std::nullopt;
+      out.merge(name == subject.name ? walk.unmarked(name, marked) : walk.on_hosts(subject.name, hosts_of(marked)));
       if (out.size() > kMostScoped) return std::nullopt;
       continue;
     }
@@ -354,7 +380,7 @@ catalogue::SqlProbe sql_probe() {
       cached->empty = std::make_unique<EmptyDatabase>(cached->views);
       cached->of = &catalogue;
     }
-    return reads_of(*cached->empty, cached->views, check);
+    return reads_of(*cached->empty, cached->views, check).all();
   };
 }
 

@@ -9,24 +9,38 @@ namespace junshu::checks {
 namespace {
 
 // Fact of a segment → views that its fold writes. Every segment also says that its host was heard.
+enum class How { Changes, Adds };  // rows of the host, or rows of the event
 struct Written {
   std::string_view fact;
   std::string_view view;
+  How how = How::Changes;
 };
-constexpr Written kWritten[] = {{"packages_full", "package_change"}, {"packages_diff", "package_change"}, {"devices_full", "device"},
-                                {"device_added", "device"},          {"device_removed", "device"},       {"gap", "gap"},
-                                {"scan", "integrity_scan"},          {"file_changes", "file_change"},    {"file_changes", "explained_change"},
-                                {"watch", "watch_state"},            {"canary", "canary"},               {"power", "ups_reading"},
-                                {"site_checks", "site_check"},       {"media_use", "media_use"},
-                                {"logs", "log_state"},               {"alerts", "alert"}};
+constexpr Written kWritten[] = {{"packages_full", "package_change", How::Adds},
+                                {"packages_diff", "package_change", How::Adds},
+                                {"devices_full", "device"},
+                                {"device_added", "device"},
+                                {"device_removed", "device"},
+                                {"gap", "gap", How::Adds},
+                                {"scan", "integrity_scan"},
+                                {"file_changes", "file_change", How::Adds},
+                                {"file_changes", "explained_change", How::Adds},
+                                {"watch", "watch_state"},
+                                {"canary", "canary"},
+                                {"power", "ups_reading"},
+                                {"site_checks", "site_check"},
+                                {"media_use", "media_use"},
+                                {"logs", "log_state"},
+                                {"alerts", "alert"}};
 
 void touched_by_segment(const store::Event& event, Touched& out) {
-  const std::string host = std::string(kOfHost) + std::string(base::require_text(event.body, "host"));
+  const std::string name(base::require_text(event.body, "host"));
+  const std::string host = std::string(kOfHost) + name;
+  const std::string added = std::string(kOfEvent) + std::to_string(event.index) + "@" + name;
   out["host"].insert(host);
   const base::Json* facts = base::find(event.body, "facts");
-  for (const auto& [fact, view] : kWritten) {
+  for (const auto& [fact, view, how] : kWritten) {
     const bool there = facts == nullptr || std::ranges::any_of(facts->as_array(), [&](const base::Json& each) { return each.as_string() == fact; });
-    if (there) out[std::string(view)].insert(host);
+    if (there) out[std::string(view)].insert(how == How::Adds ? added : host);
   }
 }
 

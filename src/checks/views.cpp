@@ -12,7 +12,8 @@ struct BuiltIn {
   const char* table;
   // "column" or "source as column"; integers end in '#'.
   std::vector<const char*> columns;
-  const char* host = "";  // the column that says on which host it lies
+  const char* host = "";   // the column that says on which host it lies
+  const char* grows = "";  // how its records begin, where rows are only added (src/hosts)
 };
 
 // Columns are part of the catalogue's language (docs/architecture.md): add, never change.
@@ -32,13 +33,15 @@ const std::vector<BuiltIn>& built_ins() {
       {"package_change",
        "p_package_change",
        {"record", "host", "name", "architecture", "from_version", "to_version", "at#", "seen_at#"},
-       "host"},
+       "host",
+       "PC"},
       {"file_change",
        "p_file_change",
        {"record", "host", "path", "what", "explanation", "package", "source", "at#", "seen_at#", "before_sha256", "after_sha256", "size#", "exe",
         "login_uid#"},
-       "host"},
-      {"explained_change", "p_explained_change", {"record", "host", "package", "explanation", "files#", "at#"}, "host"},
+       "host",
+       "FC"},
+      {"explained_change", "p_explained_change", {"record", "host", "package", "explanation", "files#", "at#"}, "host", "EC"},
       {"integrity_scan",
        "p_integrity_scan",
        {"record", "finished_at#", "files#", "changed#", "unexplained#", "unreadable#", "complete#"},
@@ -65,7 +68,7 @@ const std::vector<BuiltIn>& built_ins() {
        "p_alert",
        {"record", "host", "rule", "level", "grouped", "source", "account", "target", "count#", "first_at#", "last_at#", "seen_at#"},
        "host"},
-      {"gap", "p_gap", {"record", "host", "reason", "from_at#", "to_at#", "at#"}, "host"},
+      {"gap", "p_gap", {"record", "host", "reason", "from_at#", "to_at#", "at#"}, "host", "G"},
       {"expected", "p_expected", {"subject", "register", "expect", "slot", "date", "from_at#", "until_at#"}},
       {"finding", "p_finding", {"record", "clause", "check_id", "subject", "status", "opened_at#", "ended_at#", "healed_at#"}},
       {"violation", "p_violation", {"record", "register", "subject", "action", "rule", "at#"}},
@@ -89,7 +92,7 @@ void add_built_in(Views& views, const BuiltIn& definition) {
     if (source != "contract") table.columns.push_back({source, integer ? ColumnType::Integer : ColumnType::Text});
   }
   views.by_name[definition.name] = {definition.name, definition.name, definition.table,
-                                    "select " + columns + " from " + quoted(definition.table) + " where contract = :contract", true, has_record, definition.host};
+                                    "select " + columns + " from " + quoted(definition.table) + " where contract = :contract", true, has_record, definition.host, definition.grows};
   views.name_of_table[definition.table] = definition.name;
   if (definition.host[0] != '\0' && std::string_view(definition.name) != "host") views.links.push_back({definition.name, definition.host, "host"});
   views.tables.push_back(std::move(table));

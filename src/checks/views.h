@@ -24,6 +24,7 @@ struct View {
   bool built_in = false;
   bool has_record = true;
   std::string host = {};  // of what hosts report: the column of `table` that holds the host
+  std::string grows = {};  // of what only grows by events: records are "<this>-<index of the event>-<number>"
 };
 
 struct Views {

@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <charconv>
@@ -88,7 +89,16 @@ void print_welcome(const Shared& shared, instance::Instance& instance, const std
   std::fflush(stdout);
 }
 
+// Each agent keeps a connection: the usual 1,024 descriptors would be soon gone.
+void allow_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int run(const Shared& shared, const RunWish& wish) {
+  allow_descriptors();
   const Listen listen = parse_listen(wish.listen);
   sigset_t signals;
   sigemptyset(&signals);

@@ -160,10 +160,15 @@ void add_silence(std::vector<Cell>& cells, const store::Event& event) {
 void fold_segment(store::Projection& projection, const store::Event& event, const store::BlobReader& blobs) {
   const std::string host = text_of(event.body, "host");
   const std::string sha256 = text_of(event.body, "sha256");
-  const base::Bytes bytes = blobs(event.log, sha256);
-  const auto segment = history::open(base::as_text(bytes));
   SegmentFold fold(projection, event, host);
-  for (const auto& observation : wire::observations(segment.lines)) fold.apply(observation);
+  const auto hash = base::digest_from_hex(sha256);
+  const auto known = hash ? read_before(*hash) : nullptr;
+  if (known) {
+    for (const auto& observation : *known) fold.apply(observation);
+  } else {
+    const base::Bytes bytes = blobs(event.log, sha256);
+    for (const auto& observation : wire::observations(history::open(base::as_text(bytes)).lines)) fold.apply(observation);
+  }
   auto cells = fold.finish();
   cells.push_back({"last_heard", event.at});
   add_silence(cells, event);

@@ -53,7 +53,9 @@ class Folding : public ::testing::Test {
   }
 
   // One segment of host h-1 with these facts, received at `at`.
-  void receive(base::Millis at, const std::vector<wire::Fact>& facts, bool names_facts = true) {
+  // `Before`: it was read on its way in, and nobody asks for its blob.
+  enum class Read { InTheFold, Before };
+  void receive(base::Millis at, const std::vector<wire::Fact>& facts, bool names_facts = true, Read read = Read::InTheFold) {
     std::vector<history::Line> lines;
     base::Array kinds;
     for (const auto& fact : facts) {
@@ -67,7 +69,10 @@ class Folding : public ::testing::Test {
                        {{"host", "h-1"}, {"sequence", head_.sequence}, {"sha256", base::hex(segment.hash)}, {"count", segment.header.count},
                         {"first", segment.header.first_at}, {"last", segment.header.last_at}}};
     if (names_facts) event.body["facts"] = std::move(kinds);
+    std::optional<ReadAhead> ahead;
+    if (read == Read::Before) ahead.emplace(segment);
     projector_.fold(rows_, event, [&](std::string_view, std::string_view) {
+      EXPECT_EQ(read, Read::InTheFold);
       const auto view = base::as_bytes(bytes);
       return base::Bytes(view.begin(), view.end());
     });
@@ -237,6 +242,19 @@ TEST_F(Folding, ASegmentFromBeforeEventsNamedTheirFactsIsFoldedAsThen) {
   EXPECT_EQ(select("select version from p_package"), Lines{"2"});
   EXPECT_EQ(select(kPackageChanges), Lines{});
   EXPECT_EQ(select("select record from p_watch_state"), Lines{});
+}
+
+TEST_F(Folding, ASegmentReadOnItsWayInIsNotReadAgain) {
+  const wire::Fact change = wire::FileChanges{wire::ChangeSource::Watch, {wire::FileChange{.path = "/etc/hosts"}}};
+  receive(100, {change}, true, Read::Before);
+  receive(200, {change});  // who held the first one let go of it
+  EXPECT_EQ(select("select record, path from p_file_change order by record"), (std::vector<std::string>{"FC-1-0|/etc/hosts", "FC-2-0|/etc/hosts"}));
+}
+
+TEST_F(Folding, ObservationsThatAreNoneAreRefusedBeforeTheFold) {
+  history::Segment segment;
+  segment.lines = {R"({"at":1,"fact":{},"kind":"nothing"})"};
+  EXPECT_THROW(ReadAhead{segment}, base::Error);
 }
 
 }  // namespace

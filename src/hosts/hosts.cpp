@@ -19,15 +19,6 @@ std::string mac_of(const identity::Keys& keys, const std::string& token_hash, co
   return base::hex(base::hmac_sha256(keys.op, base::as_bytes("host_token\n" + token_hash + "\n" + contract + "\n" + host + "\n" + std::to_string(expires_at))));
 }
 
-// The kinds of facts in a segment: who reads tables made of others need not look again.
-base::Array facts_of(const history::Segment& segment) {
-  std::set<std::string_view> kinds;
-  for (const auto& line : segment.lines) kinds.insert(wire::kind_of_line(line));
-  base::Array out;
-  for (const auto kind : kinds) out.emplace_back(kind);
-  return out;
-}
-
 base::Millis interval_of(store::Transaction& transaction, const Enrolled& host) {
   return contracts::agent_interval(contracts::load(transaction.connection(), host.contract));
 }
@@ -104,7 +95,15 @@ Standing standing(store::Connection& connection, const Enrolled& host) {
   return out;
 }
 
-Received receive(store::Transaction& transaction, const Enrolled& host, const history::Segment& segment) {
+Arrived arrived(const history::Segment& segment) {
+  std::set<std::string_view> kinds;
+  for (const auto& line : segment.lines) kinds.insert(wire::kind_of_line(line));
+  Arrived out{segment.header, segment.hash, {}};
+  for (const auto kind : kinds) out.facts.emplace_back(kind);
+  return out;
+}
+
+Received receive(store::Transaction& transaction, const Enrolled& host, const Arrived& segment, const store::SealedBlob* brought) {
   if (segment.header.host != host.host) {
     throw Error(ErrorKind::Forbidden, {"別の機器の記録は送れません。", "A host can send only its own segments."});
   }
@@ -112,7 +111,7 @@ Received receive(store::Transaction& transaction, const Enrolled& host, const hi
   const Standing known = standing(transaction.connection(), host);
   history::ChainHead head{known.last_sequence, {}};
   if (!known.last_segment.empty()) head.hash = *base::digest_from_hex(known.last_segment);
-  switch (history::link(head, segment)) {
+  switch (history::link(head, {segment.header, segment.hash, {}})) {
     case history::Link::Same:
       return {true};
     case history::Link::Older:
@@ -128,12 +127,13 @@ Received receive(store::Transaction& transaction, const Enrolled& host, const hi
     case history::Link::Gap:  // the host's own gap observation says why
       break;
   }
+  if (brought != nullptr) transaction.keep(*brought);
   transaction.emit(host.contract, "segment.received",
                    Object{{"host", host.host},
                           {"sequence", segment.header.sequence},
                           {"sha256", hash},
                           {"count", segment.header.count},
-                          {"facts", facts_of(segment)},
+                          {"facts", segment.facts},
                           {"interval", interval_of(transaction, host)},
                           {"first", segment.header.first_at},
                           {"last", segment.header.last_at}});

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -87,6 +88,9 @@ inline store::Value number_or_null(const std::optional<std::int64_t>& number) { 
 inline store::Value digest_or_null(const std::optional<base::Digest>& digest) {
   return digest ? store::Value(base::hex(*digest)) : store::Value();
 }
+
+// Of a segment that a ReadAhead holds at this moment; null: read it.
+std::shared_ptr<const std::vector<wire::Observation>> read_before(const base::Digest& segment);
 
 // p_host, p_device … : every table of this module.
 void make_tables(store::Projector& projector);

@@ -41,7 +41,7 @@ void tables_of_inventory(store::Projector& projector) {
                    {text("contract"), text("host"), integer("sequence"), text("sha256"), integer("count"), integer("first_at"), integer("last_at"),
                     integer("received_at")},
                    {"contract", "host", "sequence"},
-                   {{"contract", "sha256"}}});
+                   {}});
   projector.table({"op_host_token", {text("token"), text("contract"), text("host"), integer("expires_at"), text("mac")}, {"token"}, {}});
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <mutex>
 #include <vector>
 
 #include "http/client.h"
@@ -148,6 +149,27 @@ TEST_F(Limited, HundredsOfIdleConnectionsDoNotHinderOthers) {
     ASSERT_TRUE(idle.back().connected());
   }
   for (int i = 0; i < 20; ++i) EXPECT_EQ(client.get(url + "/").status, 200);
+}
+
+TEST_F(Limited, ThoseWhoWaitHoldUpNobodyWhoOnlyReads) {
+  std::mutex mutex;
+  std::unique_lock held(mutex);
+  server.emplace(ServerOptions{.workers = 1, .waiting_workers = 2});
+  server->route("GET", "/", ok);
+  server->route("GET", "/waits", [&](const Request& request) {
+    const std::lock_guard lock(mutex);
+    return ok(request);
+  }, {.lane = Lane::Waiting});
+  server->listen("127.0.0.1", 0);
+  server->start();
+  std::vector<RawClient> waiting;
+  for (int i = 0; i < 5; ++i) {
+    waiting.emplace_back(server->port());
+    waiting.back().send("GET /waits HTTP/1.1\r\nHost: x\r\n\r\n");
+  }
+  EXPECT_EQ(client.get("http://127.0.0.1:" + std::to_string(server->port()) + "/").status, 200);
+  held.unlock();
+  for (auto& one : waiting) EXPECT_TRUE(one.read_response().starts_with("HTTP/1.1 200"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The one translation unit that knows Asio and Beast. Only handshake, read_some, write, shutdown and a timer are
+// The one translation unit that knows Asio and Beast. Only waiting for a socket, read_some, write and a timer are
 // asynchronous; Beast's parser is fed by hand, which keeps the number of template instances, and so the compile time,
 // low.
 //
@@ -16,8 +16,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -35,6 +33,7 @@
 #include "http/server.h"
 #include "request_head.h"
 #include "tls_context.h"
+#include "tls_session.h"
 #include "worker_pool.h"
 
 namespace junshu::http {
@@ -56,6 +55,7 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable_t<Strand>());
 constexpr std::size_t kHeaderRead = 4 * 1024;
 constexpr std::size_t kBodyRead = 16 * 1024;
 constexpr std::size_t kJoinedWrite = 16 * 1024;  // smaller bodies leave in one record with their head
+constexpr int kReadsInARow = 16;  // then others on this thread get a turn, and time limits are looked at
 constexpr std::chrono::milliseconds kGoodbye{2'000};
 constexpr std::chrono::milliseconds kSweep{250};
 
@@ -66,17 +66,22 @@ enum class Phase { Handshake, Idle, Header, Body, Handling, Writing, Streaming, 
 struct Server::Impl {
   struct Connection;
   explicit Impl(ServerOptions given)
-      : options(std::move(given)), acceptor(asio::make_strand(io)), workers(options.workers, options.queue) {
-    if (options.tls) context = std::make_unique<asio::ssl::context>(make_server_context(*options.tls).release());
+      : options(std::move(given)),
+        acceptor(asio::make_strand(io)),
+        workers(options.workers, options.queue),
+        waiting_workers(options.waiting_workers, options.waiting_queue) {
+    if (options.tls) context = make_server_context(*options.tls);
   }
+
+  WorkerPool& pool(Lane lane) { return lane == Lane::Quick ? workers : waiting_workers; }
 
   ServerOptions options;
   Dispatch dispatch;
 
   asio::io_context io;
-  std::unique_ptr<asio::ssl::context> context;
+  ContextHandle context;
   asio::basic_socket_acceptor<tcp, Strand> acceptor;
-  WorkerPool workers;
+  WorkerPool workers, waiting_workers;
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> guard;
   std::vector<std::thread> threads;
   std::atomic<std::size_t> body_bytes{0};
@@ -95,18 +100,20 @@ struct Server::Impl {
 };
 
 struct Server::Impl::Connection : std::enable_shared_from_this<Connection> {
-  Connection(Impl& owner, Socket accepted, asio::ssl::context* context);
+  Connection(Impl& owner, Socket accepted, SSL_CTX* context);
   ~Connection();
 
   Awaitable<void> run();
   Awaitable<bool> exchange();                        // one request and its response; false: the connection ends
   Awaitable<std::size_t> read(std::size_t at_most);  // appends to received; 0: the end, an error, or timed out
   Awaitable<bool> write(std::string_view bytes);
+  Awaitable<bool> wait(TlsSession::Wanted wanted);  // for the socket; false: the end
+  Awaitable<bool> shake_hands();
   Awaitable<std::size_t> read_header(const Request& request);  // its size in `received`; 0: the connection ends
   Awaitable<bool> admitted(const Request& request, const Route& route);
   Awaitable<bool> read_body(const Request& request, Parser& parser);
   Awaitable<bool> handle(const Request& request, const Route& route, bool keep_alive);
-  Awaitable<bool> on_worker(std::function<void()> job);
+  Awaitable<bool> on_worker(Lane lane, std::function<void()> job);
   Awaitable<bool> respond(const Request& request, Response response, bool keep_alive,
                           std::shared_ptr<EventStream> events);
   Awaitable<bool> refuse(const Request& request, Refusal why);  // false, always
@@ -122,7 +129,8 @@ struct Server::Impl::Connection : std::enable_shared_from_this<Connection> {
 
   Impl& server;
   Socket socket;
-  std::unique_ptr<asio::ssl::stream<Socket&>> tls;
+  std::unique_ptr<TlsSession> tls;
+  int read_at_once = 0;  // without having waited
   Timer wake;
   std::atomic<SteadyClock::time_point> deadline;
   Phase phase = Phase::Handshake;
@@ -140,7 +148,7 @@ struct Server::Impl::Connection : std::enable_shared_from_this<Connection> {
 // --- Connection: time and end
 // ---------------------------------------------------------------------------------------------
 
-Server::Impl::Connection::Connection(Server::Impl& owner, Socket accepted, asio::ssl::context* context)
+Server::Impl::Connection::Connection(Server::Impl& owner, Socket accepted, SSL_CTX* context)
     : server(owner),
       socket(std::move(accepted)),
       wake(socket.get_executor()),
@@ -148,7 +156,10 @@ Server::Impl::Connection::Connection(Server::Impl& owner, Socket accepted, asio:
   error_code ec;
   socket.set_option(tcp::no_delay(true), ec);
   peer = socket.remote_endpoint(ec).address().to_string();
-  if (context != nullptr) tls = std::make_unique<asio::ssl::stream<Socket&>>(socket, *context);
+  if (context != nullptr) {
+    socket.native_non_blocking(true, ec);
+    tls = std::make_unique<TlsSession>(context, socket.native_handle());
+  }
 }
 
 Server::Impl::Connection::~Connection() {
@@ -160,6 +171,10 @@ Server::Impl::Connection::~Connection() {
 void Server::Impl::Connection::close() {
   gone = true;
   error_code ec;
+  if (tls) {
+    tls->say_goodbye();  // as far as it goes at once: without it the client could not resume its session
+    tls->cut();
+  }
   socket.close(ec);
   wake.cancel();
   if (stream) stream->close();
@@ -185,33 +200,53 @@ void Server::Impl::Connection::drain() {
 // --- Connection: bytes
 // ----------------------------------------------------------------------------------------------------
 
+Awaitable<bool> Server::Impl::Connection::wait(TlsSession::Wanted wanted) {
+  if (wanted == TlsSession::Wanted::End) co_return false;
+  auto [ec] = co_await socket.async_wait(
+      wanted == TlsSession::Wanted::Readable ? tcp::socket::wait_read : tcp::socket::wait_write, kAwait);
+  co_return !ec && !gone;
+}
+
+Awaitable<bool> Server::Impl::Connection::shake_hands() {
+  for (;;) {
+    const auto wanted = tls->shake_hands();
+    if (wanted == TlsSession::Wanted::Nothing) co_return !gone;
+    if (!co_await wait(wanted)) co_return false;
+  }
+}
+
 Awaitable<std::size_t> Server::Impl::Connection::read(std::size_t at_most) {
   const std::size_t before = received.size();
-  received.resize(before + at_most);
-  auto buffer = asio::buffer(received.data() + before, at_most);
-  error_code ec;
-  std::size_t count = 0;
-  if (tls) {
-    std::tie(ec, count) = co_await tls->async_read_some(buffer, kAwait);
-  } else {
-    std::tie(ec, count) = co_await socket.async_read_some(buffer, kAwait);
+  if (!tls) {
+    received.resize(before + at_most);
+    auto [ec, count] = co_await socket.async_read_some(asio::buffer(received.data() + before, at_most), kAwait);
+    if (ec || gone || timed_out) count = 0;
+    received.resize(before + count);
+    co_return count;
   }
-  if (ec || gone || timed_out) count = 0;
-  received.resize(before + count);
-  co_return count;
+  if (++read_at_once % kReadsInARow == 0) co_await asio::post(socket.get_executor(), asio::use_awaitable_t<Strand>());
+  while (!gone && !timed_out) {
+    const auto wanted = tls->read(received, at_most);
+    if (wanted == TlsSession::Wanted::Nothing) co_return received.size() - before;
+    read_at_once = 0;
+    if (!co_await wait(wanted)) break;
+  }
+  co_return 0;
 }
 
 Awaitable<bool> Server::Impl::Connection::write(std::string_view bytes) {
   const auto least = std::chrono::milliseconds(bytes.size() * 1000 / server.options.bytes_per_second);
   allow(server.options.write_time + least);
-  auto buffer = asio::buffer(bytes.data(), bytes.size());
-  error_code ec;
-  if (tls) {
-    std::tie(ec, std::ignore) = co_await asio::async_write(*tls, buffer, kAwait);
-  } else {
-    std::tie(ec, std::ignore) = co_await asio::async_write(socket, buffer, kAwait);
+  if (!tls) {
+    error_code ec;
+    std::tie(ec, std::ignore) = co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()), kAwait);
+    co_return !ec && !gone;
   }
-  co_return !ec && !gone;
+  for (;;) {
+    const auto wanted = tls->write(bytes);
+    if (wanted == TlsSession::Wanted::Nothing) co_return !gone;
+    if (!co_await wait(wanted)) co_return false;
+  }
 }
 
 // --- Connection: one request
@@ -308,7 +343,7 @@ Awaitable<bool> Server::Impl::Connection::admitted(const Request& request, const
   phase = Phase::Handling;
   allow_ever();
   std::optional<Response> refused;
-  const bool ran = co_await on_worker([&] { refused = server.dispatch.admit(request, route); });
+  const bool ran = co_await on_worker(Lane::Quick, [&] { refused = server.dispatch.admit(request, route); });
   if (!ran) co_return co_await refuse(request, busy_refusal());
   if (refused) co_await respond(request, std::move(*refused), false, nullptr);
   co_return !refused;
@@ -345,15 +380,15 @@ Awaitable<bool> Server::Impl::Connection::handle(const Request& request, const R
   phase = Phase::Handling;
   allow_ever();
   Dispatch::Outcome outcome;
-  const bool ran = co_await on_worker([&] { outcome = server.dispatch.handle(request, route); });
+  const bool ran = co_await on_worker(route.options.lane, [&] { outcome = server.dispatch.handle(request, route); });
   if (!ran) co_return co_await refuse(request, busy_refusal());
   co_return co_await respond(request, std::move(outcome.response), keep_alive && !server.draining,
                              std::move(outcome.events));
 }
 
-Awaitable<bool> Server::Impl::Connection::on_worker(std::function<void()> job) {
+Awaitable<bool> Server::Impl::Connection::on_worker(Lane lane, std::function<void()> job) {
   bool done = false;
-  const bool queued = server.workers.run([&, self = shared_from_this()] {
+  const bool queued = server.pool(lane).run([&, self = shared_from_this()] {
     job();
     auto executor = self->socket.get_executor();
     asio::post(executor, [&done, self] {
@@ -458,10 +493,8 @@ Awaitable<void> Server::Impl::Connection::run() {
     bool ready = true;
     allow(server.options.handshake_time);
     if (tls) {
-      auto [ec] = co_await tls->async_handshake(asio::ssl::stream_base::server, kAwait);
-      ready = !ec && !gone;
-      CertificateHandle shown(ready ? SSL_get1_peer_certificate(tls->native_handle()) : nullptr);
-      if (shown) {
+      ready = co_await shake_hands();
+      if (const CertificateHandle shown = ready ? tls->peer_certificate() : nullptr) {
         certificate = ClientCertificate{fingerprint_of(shown.get()), common_name_of(X509_get_subject_name(shown.get())),
                                         serial_of(shown.get())};
       }
@@ -489,7 +522,10 @@ Awaitable<void> Server::Impl::Connection::say_goodbye() {
       received.clear();
     } while (co_await read(kBodyRead) != 0);
   }
-  if (tls && !gone) co_await tls->async_shutdown(kAwait);
+  while (tls && !gone) {
+    const auto wanted = tls->say_goodbye();
+    if (wanted == TlsSession::Wanted::Nothing || !co_await wait(wanted)) break;
+  }
 }
 
 // --- Server
@@ -636,6 +672,7 @@ void Server::stop(std::chrono::milliseconds limit) {
     }
   }
   impl.workers.stop();
+  impl.waiting_workers.stop();
   impl.guard.reset();
   impl.io.stop();
   for (std::thread& thread : impl.threads) thread.join();

@@ -45,12 +45,22 @@ void remove(Doing& doing) {
   hosts::remove(doing.transaction, doing.command.contract, base::require_text(doing.body(), "host"), doing.by());
 }
 
-// The segment is stored as a blob before the transaction; here it is opened again from there, so that what is recorded is what is kept.
+// A large segment was stored as a blob before the transaction and is opened again from there, so that what is recorded is what is kept. A small one is brought along,
+// with what was read in it, and kept in this transaction.
 void receive(Doing& doing) {
-  const std::string sha256(base::require_text(doing.body(), "sha256"));
-  const auto bytes = doing.instance.blobs().get(doing.command.contract, sha256);
-  const auto segment = history::open(base::as_text(bytes));
-  const auto received = hosts::receive(doing.transaction, {std::string(base::require_text(doing.body(), "host")), doing.command.contract}, segment);
+  const hosts::Enrolled host{std::string(base::require_text(doing.body(), "host")), doing.command.contract};
+  hosts::Received received;
+  std::string sha256;
+  if (const auto& brought = doing.command.brought) {
+    sha256 = brought->info.sha256;
+    received = hosts::receive(doing.transaction, host,
+                              {history::open_header(base::as_text(brought->content)), *base::digest_from_hex(sha256), base::require_array(doing.body(), "facts")},
+                              &*brought);
+  } else {
+    sha256 = base::require_text(doing.body(), "sha256");
+    const auto bytes = doing.instance.blobs().get(host.contract, sha256);
+    received = hosts::receive(doing.transaction, host, hosts::arrived(history::open(base::as_text(bytes))));
+  }
   doing.outcome.body = {{"accepted", sha256}, {"duplicate", received.duplicate}};
 }
 

@@ -2,7 +2,9 @@
 // before traffic and then only read under `listener_mutex_`.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -46,6 +48,7 @@ class InstanceState final : public Instance {
   void tick_contract(const std::string& contract);
   void record_checkpoints();
   void assess_loop();
+  void await_quiet(std::unique_lock<std::mutex>& lock, std::chrono::steady_clock::duration took);
   void timer_loop();
 
   Options options_;
@@ -63,9 +66,16 @@ class InstanceState final : public Instance {
   std::mutex definitions_mutex_;
   std::shared_ptr<const InForce> in_force_;
 
+  // What commits touched, in pieces that one assessment takes: the writer waits for it, and so do agents.
+  struct Unassessed {
+    std::deque<checks::Touched> pieces;
+    std::size_t segments = 0;  // in the last piece
+  };
   std::mutex touched_mutex_;
   std::condition_variable touched_changed_;
-  std::map<std::string, checks::Touched> touched_;
+  std::map<std::string, Unassessed> touched_;  // no contract without pieces
+  std::chrono::steady_clock::time_point touched_at_;  // last
+  int settling_ = 0;  // who waits for everything to be assessed: then at once
   bool assessing_ = false;
   bool stopping_ = false;
 

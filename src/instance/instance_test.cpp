@@ -108,6 +108,31 @@ TEST_F(OnStage, HowOftenHostsReportIsTheClientsToSayAndDecidesWhenTheyAreSilent)
   EXPECT_EQ(store::integer(rows.rows[0][1]), 3 * base::kMinute);
 }
 
+TEST(ManySegments, AreAssessedToTheLastHoweverManyComeBetweenTwoAssessments) {
+  const base::TemporaryFolder folder;
+  StageOptions options{folder.path() / "data", "", "catalogue", "many segments"};
+  options.assess_each = false;
+  Stage stage(options);
+  stage.start_at({2026, 5, 11}, 8 * 60);
+  stage.open_contract({});
+  stage.host("web");
+  stage.settle();
+  constexpr int kSegments = 150;
+  for (int i = 0; i < kSegments; ++i) {
+    wire::FileChange change;
+    change.path = "/etc/" + std::to_string(i);
+    change.what = wire::ChangeKind::Added;
+    change.at = stage.now();
+    stage.observe("web", wire::FileChanges{wire::ChangeSource::Watch, {change}});
+  }
+  stage.settle();
+  const auto lease = stage.instance().readers().lease();
+  const auto rows = lease->query("select count(distinct subject) from p_finding where contract = ? and clause = 'c5.6' and register = 'file_change'", {stage.contract()});
+  EXPECT_EQ(store::integer(rows.rows[0][0]), kSegments);
+  const auto report = stage.instance().verify([](const store::VerifyProgress&) {});
+  EXPECT_TRUE(report.differences.empty());
+}
+
 TEST_F(OnStage, NothingIsKeptOnTheFirstDay) {
   Snapshot snapshot(stage_.instance(), stage_.contract());
   for (const auto& status : assess::statuses(snapshot.connection(), snapshot.catalogue(), stage_.contract())) {

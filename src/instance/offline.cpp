@@ -28,7 +28,7 @@ struct Offline::State {
     origin_prefix = "junshu/" + store::text(rows.rows[0][0]);
     keys = store::KeyStore::open(options.data / "keys", store::KeyStore::Create::No, random);
     identity_keys = std::make_unique<identity::Keys>(*keys);
-    blobs = database->dialect() == store::Dialect::Sqlite ? store::BlobStore::in_folder(options.data / "blobs", *keys, random)
+    blobs = database->dialect() == store::Dialect::Sqlite ? store::BlobStore::in_folder_and_database(options.data / "blobs", *database, *keys, random)
                                                           : store::BlobStore::in_database(*database, *keys, random);
   }
 

@@ -72,7 +72,7 @@ void InstanceState::open_parts() {
   const bool fresh = store::logs(*connection).empty();
   keys_ = store::KeyStore::open(options_.data / "keys", fresh ? store::KeyStore::Create::Yes : store::KeyStore::Create::No, *random_);
   identity_keys_ = std::make_unique<identity::Keys>(*keys_);
-  blobs_ = database_->dialect() == store::Dialect::Sqlite ? store::BlobStore::in_folder(options_.data / "blobs", *keys_, *random_)
+  blobs_ = database_->dialect() == store::Dialect::Sqlite ? store::BlobStore::in_folder_and_database(options_.data / "blobs", *database_, *keys_, *random_)
                                                           : store::BlobStore::in_database(*database_, *keys_, *random_);
   origin_prefix_ = "junshu/" + instance_id(*connection, *random_);
   readers_ = std::make_unique<store::ConnectionPool>(*database_, kReaders);

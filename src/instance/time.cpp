@@ -10,6 +10,10 @@ using base::Object;
 namespace {
 
 constexpr int kMostDaysAtOnce = 400;  // of a server that was off
+constexpr std::size_t kMostSegmentsAtOnce = 64;
+// Who sends is answered before anything is assessed, but assessing waits no longer than this, or than it took the last time.
+constexpr std::chrono::milliseconds kQuiet{100};
+constexpr std::chrono::milliseconds kPatience{500};
 constexpr base::Millis kAccessWait = 20 * base::kSecond;
 
 }  // namespace
@@ -19,7 +23,17 @@ void InstanceState::after_commit(const store::Committed& committed) {
     const std::lock_guard lock(touched_mutex_);
     for (const auto& event : committed.events) {
       if (event.log == store::kInstanceLog || event.type == "assessed") continue;
-      for (auto& [name, records] : checks::touched_by(event)) touched_[event.log][name].insert(records.begin(), records.end());
+      auto touched = checks::touched_by(event);
+      if (touched.empty()) continue;
+      auto& [pieces, segments] = touched_[event.log];
+      const bool segment = event.type == "segment.received";
+      if (pieces.empty() || (segment && segments == kMostSegmentsAtOnce)) {
+        pieces.emplace_back();
+        segments = 0;
+      }
+      if (segment) ++segments;
+      for (auto& [name, records] : touched) pieces.back()[name].merge(records);
+      touched_at_ = std::chrono::steady_clock::now();
     }
   }
   touched_changed_.notify_all();
@@ -36,7 +50,11 @@ bool InstanceState::assess_once() {
   std::map<std::string, checks::Touched> taken;
   {
     const std::lock_guard lock(touched_mutex_);
-    taken.swap(touched_);
+    for (auto& [contract, unassessed] : touched_) {
+      taken[contract] = std::move(unassessed.pieces.front());
+      unassessed.pieces.pop_front();
+    }
+    std::erase_if(touched_, [](const auto& each) { return each.second.pieces.empty(); });
   }
   if (taken.empty()) return false;
   for (const auto& [contract_id, touched] : taken) {
@@ -58,22 +76,38 @@ void InstanceState::settle() {
     return;
   }
   std::unique_lock lock(touched_mutex_);
+  ++settling_;
+  touched_changed_.notify_all();
   touched_changed_.wait(lock, [this] { return stopping_ || (touched_.empty() && !assessing_); });
+  --settling_;
+}
+
+void InstanceState::await_quiet(std::unique_lock<std::mutex>& lock, std::chrono::steady_clock::duration took) {
+  const auto latest = std::chrono::steady_clock::now() + std::max<std::chrono::steady_clock::duration>(kPatience, took);
+  while (!stopping_ && settling_ == 0) {
+    const auto until = std::min(latest, touched_at_ + kQuiet);
+    if (std::chrono::steady_clock::now() >= until) return;
+    touched_changed_.wait_until(lock, until);
+  }
 }
 
 void InstanceState::assess_loop() {
+  std::chrono::steady_clock::duration took{0};
   while (true) {
     {
       std::unique_lock lock(touched_mutex_);
       touched_changed_.wait(lock, [this] { return stopping_ || !touched_.empty(); });
       if (touched_.empty()) return;
       assessing_ = true;
+      await_quiet(lock, took);
     }
+    const auto started = std::chrono::steady_clock::now();
     try {
       assess_once();
     } catch (const std::exception& error) {
       base::log_error(std::string("assessing: ") + error.what());
     }
+    took = std::chrono::steady_clock::now() - started;
     {
       const std::lock_guard lock(touched_mutex_);
       assessing_ = false;

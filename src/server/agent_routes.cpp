@@ -9,6 +9,9 @@ namespace junshu::server {
 
 namespace {
 
+// Most segments are a few kilobytes: a write of its own for each would bound how many can be taken.
+constexpr std::size_t kKeptWithItsEvent = 256 * 1024;
+
 Response said(std::string message, int status = 200) {
   Response response = plain(std::move(message), "application/json");
   response.status = status;
@@ -74,13 +77,20 @@ Response take_segment(Context& context) {
   const auto host = host_of(context);
   // Read here first, so that a damaged one is refused before it costs the writer anything.
   const auto segment = opened(context.request.body);
+  const hosts::ReadAhead read(segment);
   wire::SegmentReply reply;
   reply.accepted = segment.hash;
-  // Durable before the event that names it; if that is refused, the sweep of unnamed blobs takes it away.
-  const auto blob = context.instance().blobs().put(host.contract, base::as_bytes(context.request.body),
-                                                   "application/octet-stream", "segment");
-  const auto outcome =
-      context.execute("segment.receive", host.contract, {{"host", host.host}, {"sha256", blob.sha256}});
+  instance::Command command{.type = "segment.receive", .contract = host.contract, .body = {{"host", host.host}}};
+  const auto bytes = base::as_bytes(context.request.body);
+  auto& blobs = context.instance().blobs();
+  if (bytes.size() <= kKeptWithItsEvent) {
+    command.body["facts"] = hosts::arrived(segment).facts;
+    command.brought = blobs.seal(host.contract, bytes, "application/octet-stream", "segment");
+  } else {
+    // Durable before the event that names it; if that is refused, the sweep of unnamed blobs takes it away.
+    command.body["sha256"] = blobs.put(host.contract, bytes, "application/octet-stream", "segment").sha256;
+  }
+  const auto outcome = context.instance().execute(command);
   if (!outcome.done()) return refused(outcome, context.language);
   reply.duplicate = base::bool_or(outcome.body, "duplicate", false);
   return said(wire::encode(reply));
@@ -126,7 +136,7 @@ Response settings(Context& context) {
 
 void add_agent_routes(Routes& routes) {
   routes.open("POST", "/agent/enrol", enrol);
-  routes.agent("POST", "/agent/segments", take_segment, history::kMaxSegmentBytes + 4096);
+  routes.agent("POST", "/agent/segments", take_segment, history::kMaxSegmentBytes + 4096, http::Lane::Waiting);
   routes.agent("POST", "/agent/heartbeat", heartbeat);
   routes.agent("GET", "/agent/settings", settings);
 }

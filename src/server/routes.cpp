@@ -14,18 +14,18 @@ void require_certificate(const Request& request) {
 }  // namespace
 
 void Routes::open(std::string_view method, std::string_view path, Action action) {
-  add(Caller::Anybody, method, path, std::move(action), 0);
+  add(Caller::Anybody, method, path, std::move(action), 0, http::Lane::Quick);
 }
 
 void Routes::personal(std::string_view method, std::string_view path, Action action, std::size_t body_bytes) {
-  add(Caller::Person, method, path, std::move(action), body_bytes);
+  add(Caller::Person, method, path, std::move(action), body_bytes, http::Lane::Quick);
 }
 
-void Routes::agent(std::string_view method, std::string_view path, Action action, std::size_t body_bytes) {
-  add(Caller::Agent, method, path, std::move(action), body_bytes);
+void Routes::agent(std::string_view method, std::string_view path, Action action, std::size_t body_bytes, http::Lane lane) {
+  add(Caller::Agent, method, path, std::move(action), body_bytes, lane);
 }
 
-void Routes::add(Caller caller, std::string_view method, std::string_view path, Action action, std::size_t body_bytes) {
+void Routes::add(Caller caller, std::string_view method, std::string_view path, Action action, std::size_t body_bytes, http::Lane lane) {
   paths_.emplace_back(method, path);
   auto check = [caller](Context& context) {
     require_same_site(context.request);
@@ -33,6 +33,7 @@ void Routes::add(Caller caller, std::string_view method, std::string_view path, 
     if (caller == Caller::Agent) require_certificate(context.request);
   };
   http::RouteOptions options;
+  options.lane = lane;
   options.body_bytes = body_bytes;
   if (body_bytes != 0) {
     // Strangers must not fill the memory with large bodies: asked before the body is read. Throws what becomes the

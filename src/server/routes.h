@@ -22,13 +22,13 @@ class Routes {
   // check.
   void personal(std::string_view method, std::string_view path, Action action, std::size_t body_bytes = 0);
   // A host that shows a certificate of our CA.
-  void agent(std::string_view method, std::string_view path, Action action, std::size_t body_bytes = 0);
+  void agent(std::string_view method, std::string_view path, Action action, std::size_t body_bytes = 0, http::Lane lane = http::Lane::Quick);
 
   const std::vector<std::pair<std::string, std::string>>& paths() const { return paths_; }
 
  private:
   enum class Caller { Anybody, Person, Agent };
-  void add(Caller caller, std::string_view method, std::string_view path, Action action, std::size_t body_bytes);
+  void add(Caller caller, std::string_view method, std::string_view path, Action action, std::size_t body_bytes, http::Lane lane);
   http::Server& server_;
   const Shared& shared_;
   std::vector<std::pair<std::string, std::string>> paths_;

@@ -33,6 +33,10 @@ http::ServerOptions http_options(const Options& options) {
   http::ServerOptions out;
   out.tls = options.tls;
   out.workers = options.workers;
+  // Ten thousand agents keep their connections. As many segments as there are waiting workers go into one commit; when all hosts report at once, the rest queue.
+  out.connections = 16'384;
+  out.waiting_workers = 16 * options.workers;
+  out.waiting_queue = out.connections;
   return out;
 }
 

@@ -18,6 +18,8 @@ class BlobBackend {
  public:
   static std::unique_ptr<BlobBackend> in_folder(const std::filesystem::path& folder);
   static std::unique_ptr<BlobBackend> in_database(Database& database);
+  // Puts into the folder; finds in both. The table is the writer's to make.
+  static std::unique_ptr<BlobBackend> in_folder_and_database(const std::filesystem::path& folder, Database& database);
   virtual ~BlobBackend() = default;
 
   // Replaces what has this name; all or nothing, durable on return.

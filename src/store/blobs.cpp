@@ -48,22 +48,16 @@ class SealedBlobs final : public BlobStore {
   SealedBlobs(std::unique_ptr<BlobBackend> backend, KeyStore& keys, base::Random& random)
       : backend_(std::move(backend)), keys_(keys), random_(random) {}
 
+  SealedBlob seal(std::string_view contract, base::ByteView content, std::string_view media_type, std::string_view name) override {
+    SealedBlob out = sealed(contract, content, media_type, name);
+    out.content.assign(content.begin(), content.end());
+    return out;
+  }
+
   BlobInfo put(std::string_view contract, base::ByteView content, std::string_view media_type, std::string_view name) override {
-    const ContractKeys keys = keys_of(keys_, contract);
-    BlobInfo info = {.sha256 = base::hex(base::sha256(content)),
-                     .size = content.size(),
-                     .media_type = std::string(media_type),
-                     .name = std::string(name)};
-    const std::string stored = stored_name(keys, info.sha256);
-    std::vector<base::Bytes> parts = {seal_description(keys, contract, stored, info)};
-    std::size_t at = 0;
-    do {
-      const auto piece = content.subspan(at, std::min(kPartSize, content.size() - at));
-      at += piece.size();
-      parts.push_back(base::seal(keys.seal, piece, associated(contract, stored, parts.size(), at == content.size()), random_));
-    } while (at < content.size());
-    backend_->put(std::string(contract), stored, parts);
-    return info;
+    SealedBlob blob = sealed(contract, content, media_type, name);
+    backend_->put(blob.contract, blob.stored_name, blob.parts);
+    return std::move(blob.info);
   }
 
   base::Bytes get(std::string_view contract, std::string_view sha256) override {
@@ -121,6 +115,24 @@ class SealedBlobs final : public BlobStore {
   }
 
  private:
+  // Without the content.
+  SealedBlob sealed(std::string_view contract, base::ByteView content, std::string_view media_type, std::string_view name) {
+    const ContractKeys keys = keys_of(keys_, contract);
+    BlobInfo info = {.sha256 = base::hex(base::sha256(content)),
+                     .size = content.size(),
+                     .media_type = std::string(media_type),
+                     .name = std::string(name)};
+    const std::string stored = stored_name(keys, info.sha256);
+    std::vector<base::Bytes> parts = {seal_description(keys, contract, stored, info)};
+    std::size_t at = 0;
+    do {
+      const auto piece = content.subspan(at, std::min(kPartSize, content.size() - at));
+      at += piece.size();
+      parts.push_back(base::seal(keys.seal, piece, associated(contract, stored, parts.size(), at == content.size()), random_));
+    } while (at < content.size());
+    return {.info = std::move(info), .contract = std::string(contract), .stored_name = stored, .parts = std::move(parts), .content = {}};
+  }
+
   static std::string stored_name(const ContractKeys& keys, std::string_view sha256) {
     const auto digest = base::digest_from_hex(sha256);
     if (!digest) {
@@ -167,6 +179,10 @@ class SealedBlobs final : public BlobStore {
 
 std::unique_ptr<BlobStore> BlobStore::in_folder(const std::filesystem::path& folder, KeyStore& keys, base::Random& random) {
   return std::make_unique<SealedBlobs>(BlobBackend::in_folder(folder), keys, random);
+}
+
+std::unique_ptr<BlobStore> BlobStore::in_folder_and_database(const std::filesystem::path& folder, Database& database, KeyStore& keys, base::Random& random) {
+  return std::make_unique<SealedBlobs>(BlobBackend::in_folder_and_database(folder, database), keys, random);
 }
 
 std::unique_ptr<BlobStore> BlobStore::in_database(Database& database, KeyStore& keys, base::Random& random) {

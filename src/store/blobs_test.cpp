@@ -9,7 +9,7 @@
 namespace junshu::store {
 namespace {
 
-enum class Place { Folder, Sqlite, Postgresql };
+enum class Place { Folder, Sqlite, Postgresql, Kept };  // Kept: in the database beside a folder, as Transaction::keep leaves them
 
 class Blobs : public testing::TestWithParam<Place> {
  protected:
@@ -19,13 +19,26 @@ class Blobs : public testing::TestWithParam<Place> {
       blobs_ = BlobStore::in_folder(folder_.path() / "blobs", *keys_, base::system_random());
       return;
     }
-    database_ = Database::open(GetParam() == Place::Sqlite ? "sqlite:" + (folder_.path() / "b.db").string()
+    database_ = Database::open(GetParam() != Place::Postgresql ? "sqlite:" + (folder_.path() / "b.db").string()
                                                            : store_testing::PrivatePostgres::shared().new_database());
+    if (GetParam() == Place::Kept) {
+      ensure_table(*database_->connect(), blob_table());
+      blobs_ = BlobStore::in_folder_and_database(folder_.path() / "blobs", *database_, *keys_, base::system_random());
+      return;
+    }
     blobs_ = BlobStore::in_database(*database_, *keys_, base::system_random());
   }
 
   BlobInfo put(std::string_view content, std::string_view contract = "k-1") {
-    return blobs_->put(contract, base::as_bytes(content), "text/plain", "控え.txt");
+    if (GetParam() != Place::Kept) return blobs_->put(contract, base::as_bytes(content), "text/plain", "控え.txt");
+    auto blob = blobs_->seal(contract, base::as_bytes(content), "text/plain", "控え.txt");
+    const auto connection = database_->connect();
+    std::int64_t number = 0;
+    for (const auto& part : blob.parts) {
+      connection->execute("insert or replace into side_blob (contract, name, part, sealed, stored_at) values (?, ?, ?, ?, ?)",
+                          {blob.contract, blob.stored_name, number++, part, base::system_clock().now()});
+    }
+    return blob.info;
   }
 
   std::vector<std::filesystem::path> files() const {
@@ -56,8 +69,14 @@ class Blobs : public testing::TestWithParam<Place> {
   std::unique_ptr<BlobStore> blobs_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Places, Blobs, testing::Values(Place::Folder, Place::Sqlite, Place::Postgresql), [](const auto& test) {
-  return test.param == Place::Folder ? "Folder" : test.param == Place::Sqlite ? "Sqlite" : "Postgresql";
+INSTANTIATE_TEST_SUITE_P(Places, Blobs, testing::Values(Place::Folder, Place::Sqlite, Place::Postgresql, Place::Kept), [](const auto& test) {
+  switch (test.param) {
+    case Place::Folder: return "Folder";
+    case Place::Sqlite: return "Sqlite";
+    case Place::Postgresql: return "Postgresql";
+    case Place::Kept: return "Kept";
+  }
+  return "";
 });
 
 TEST_P(Blobs, ComeBackWithTheirDescription) {
@@ -149,6 +168,19 @@ TEST_P(Blobs, CutShortAreRefused) {
   } catch (const base::Error& error) {
     EXPECT_EQ(error.kind(), base::ErrorKind::Integrity);
   }
+}
+
+TEST(BlobsBesideAFolder, AreNoneWhereTheTableWasNeverMade) {
+  const base::TemporaryFolder folder;
+  const auto keys = KeyStore::open(folder.path() / "keys", KeyStore::Create::Yes, base::system_random());
+  const auto database = Database::open("sqlite:" + (folder.path() / "old.db").string());
+  const auto blobs = BlobStore::in_folder_and_database(folder.path() / "blobs", *database, *keys, base::system_random());
+  const auto info = blobs->put("k-1", base::as_bytes("content"), "text/plain", "a.txt");
+  EXPECT_EQ(base::as_text(blobs->get("k-1", info.sha256)), "content");
+  blobs->erase("k-1", info.sha256);
+  EXPECT_FALSE(blobs->exists("k-1", info.sha256));
+  EXPECT_EQ(blobs->sweep("k-1", {}, base::system_clock().now() + base::kHour), 0U);
+  EXPECT_TRUE(tables_of_kind(*database->connect(), "side_").empty());  // reading makes none
 }
 
 }  // namespace

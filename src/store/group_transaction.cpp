@@ -95,6 +95,7 @@ Connection& GroupTransaction::connection() { return *guarded_; }
 void GroupTransaction::start_command() {
   for (auto& [log, staged] : staged_) staged.before_command = staged.entries.size();
   created_now_.clear();
+  kept_now_.clear();
   events_before_command_ = events_.size();
   positions_.clear();
   failure_ = nullptr;
@@ -131,6 +132,7 @@ bool GroupTransaction::undo_command() {
     staged = staged->second.entries.empty() ? staged_.erase(staged) : std::next(staged);
   }
   for (const auto& log : created_now_) created_.erase(log);
+  for (const auto& name : kept_now_) kept_.erase(name);
   events_.resize(events_before_command_);
   folding_ = false;
   return true;
@@ -235,6 +237,7 @@ EntryPosition GroupTransaction::emit(std::string_view log, std::string_view type
   folding_ = true;
   try {
     parts_.projector.fold(*this, event, [this](std::string_view of, std::string_view sha256) {
+      if (const auto kept = kept_.find({std::string(of), std::string(sha256)}); kept != kept_.end()) return kept->second;
       try {
         return parts_.blobs.get(of, sha256);
       } catch (const base::Error& error) {
@@ -252,6 +255,16 @@ EntryPosition GroupTransaction::emit(std::string_view log, std::string_view type
   positions_.push_back({name, event.index});
   events_.push_back(std::move(event));
   return positions_.back();
+}
+
+void GroupTransaction::keep(const SealedBlob& blob) {
+  const base::Millis now = base::system_clock().now();  // as sweeps count
+  std::int64_t number = 0;
+  for (const auto& part : blob.parts) {
+    current_.upsert("side_blob", {{"contract", blob.contract}, {"name", blob.stored_name}, {"part", number++}}, {{"sealed", part}, {"stored_at", now}});
+  }
+  const BlobName name(blob.contract, blob.info.sha256);
+  if (kept_.emplace(name, blob.content).second) kept_now_.push_back(name);
 }
 
 base::Json GroupTransaction::commit_personal(std::string_view log, std::string_view record, std::string_view scope, std::string_view value) {

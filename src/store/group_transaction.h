@@ -46,6 +46,7 @@ class GroupTransaction final : public Transaction {
   base::Random& random() override { return parts_.random; }
   EntryPosition emit(std::string_view log, std::string_view type, base::Object body) override;
   void create_log(std::string_view log) override;
+  void keep(const SealedBlob& blob) override;
   base::Json commit_personal(std::string_view log, std::string_view record, std::string_view scope, std::string_view value) override;
   std::int64_t execute(std::string_view sql, std::initializer_list<Value> parameters) override;
   Connection& connection() override;
@@ -95,6 +96,9 @@ class GroupTransaction final : public Transaction {
   std::map<std::string, Staged, std::less<>> staged_;
   std::map<std::string, LogHead, std::less<>> created_;
   std::set<std::string> created_now_;
+  using BlobName = std::pair<std::string, std::string>;  // log and sha256
+  std::map<BlobName, base::Bytes> kept_;                 // of the whole group: no other connection sees them yet
+  std::vector<BlobName> kept_now_;                       // by the present command
   std::vector<Event> events_;
   std::size_t events_before_command_ = 0;
   std::vector<EntryPosition> positions_;

@@ -34,6 +34,7 @@ void ensure_ledger_tables(Connection& connection) {
                                         {"sealed", ColumnType::Blob}},
                             .key = {"log", "record", "scope", "hmac"},
                             .indexes = {{"log", "hmac"}}});
+  ensure_table(connection, blob_table());
 }
 
 std::optional<Head> read_head(Connection& connection, std::string_view log) {

@@ -74,7 +74,7 @@ House::House(std::string url, std::filesystem::path folder)
 void House::open(std::function<void(std::string_view)> at_step) {
   database_ = Database::open(url_);
   keys_ = KeyStore::open(folder_ / "keys", KeyStore::Create::Yes, base::system_random());
-  blobs_ = database_->dialect() == Dialect::Sqlite ? BlobStore::in_folder(folder_ / "blobs", *keys_, base::system_random())
+  blobs_ = database_->dialect() == Dialect::Sqlite ? BlobStore::in_folder_and_database(folder_ / "blobs", *database_, *keys_, base::system_random())
                                                    : BlobStore::in_database(*database_, *keys_, base::system_random());
   start_writer(at_step);
   publisher_ = Publisher::create(*database_, *keys_, folder_ / "log", std::string(kOrigin), at_step);

@@ -168,6 +168,27 @@ TEST_P(Writers, AnErasedValueIsGoneAndTheLedgerStaysWhole) {
   EXPECT_EQ(personal_value(reader(), house_->keys(), kContract, "M-1", "thing.purpose", hmac), std::nullopt);
 }
 
+TEST_P(Writers, ABlobIsKeptWithTheEventThatNamesIt) {
+  const auto blob = house_->blobs().seal(kContract, base::as_bytes("a segment"), "application/octet-stream", "segment");
+  EXPECT_FALSE(house_->blobs().exists(kContract, blob.info.sha256));
+  house_->writer().run([&](Transaction& tx) {
+    tx.keep(blob);
+    // Its fold reads the blob before anybody else can see it.
+    tx.emit(kContract, "thing.put", {{"record", "M-1"}, {"photo", blob.info.sha256}});
+  });
+  EXPECT_EQ(base::as_text(house_->blobs().get(kContract, blob.info.sha256)), "a segment");
+}
+
+TEST_P(Writers, ABlobOfACommandThatFailedIsNotKept) {
+  const auto blob = house_->blobs().seal(kContract, base::as_bytes("a segment"), "application/octet-stream", "segment");
+  EXPECT_THROW(house_->writer().run([&](Transaction& tx) {
+                 tx.keep(blob);
+                 throw base::Error(base::ErrorKind::Conflict, {"", ""});
+               }),
+               base::Error);
+  EXPECT_FALSE(house_->blobs().exists(kContract, blob.info.sha256));
+}
+
 TEST_P(Writers, TimeNeverRunsBackwards) {
   house_->put("M-1", "in");
   house_->clock.set(1'000);

@@ -32,8 +32,10 @@ struct Row {
 };
 
 // What a commit wrote, from its events: register or built-in view → records. "*" as a record means: anything in that view; kOfHost followed by
-// a host: all records of the view that lie on that host. "lending.due" → "*": a column that was written; "lending.record": one of the records is new.
+// a host: all records of the view that lie on that host; kOfEvent followed by an event's index, "@" and a host: those that this event added to a view that only
+// grows. "lending.due" → "*": a column that was written; "lending.record": one of the records is new.
 inline constexpr std::string_view kOfHost = "host:";
+inline constexpr std::string_view kOfEvent = "event:";
 using Touched = std::map<std::string, std::set<std::string>, std::less<>>;
 Touched touched_by(const store::Event& event);
 
@@ -42,7 +44,7 @@ struct Prepared {
   std::string id;                     // "<clause>/<check>"
   const catalogue::Check* check = nullptr;
   const catalogue::Clause* clause = nullptr;
-  std::set<std::string> reads;        // registers and built-in views
+  std::set<std::string> reads;        // registers and built-in views, also those that only the population reads
   bool always_full = false;           // its subject cannot be narrowed by links
 };
 

@@ -4,6 +4,7 @@
 // the kinds in it, `interval` (ms) what the contract asked of agents then. The segment itself is a blob of the contract; its fold reads it. Names of hosts, devices and services are in blobs and projections, never in the log.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "identity/decision.h"
 #include "store/writer.h"
 #include "wire/messages.h"
+#include "wire/observation.h"
 
 namespace junshu::hosts {
 
@@ -48,11 +50,34 @@ std::optional<Enrolled> host_of_certificate(store::Connection& connection, std::
 // Records a renewed certificate.
 void renew(store::Transaction& transaction, const Enrolled& host, std::string_view certificate_sha256);
 
+// The observations of a segment, read on the caller's thread before the writer sees it, which everybody waits for: while this lives, the fold of the segment finds
+// them here instead of unpacking the blob again. Throws Error{InvalidInput} for what are no observations. Thread-safe.
+class ReadAhead {
+ public:
+  explicit ReadAhead(const history::Segment& segment);
+  ~ReadAhead();
+  ReadAhead(const ReadAhead&) = delete;
+  ReadAhead& operator=(const ReadAhead&) = delete;
+
+ private:
+  base::Digest hash_;
+  // Shared: a host may send a segment again while the first one is still being recorded.
+  std::shared_ptr<const std::vector<wire::Observation>> observations_;
+};
+
+// What the writer has to know of a segment.
+struct Arrived {
+  history::SegmentHeader header;
+  base::Digest hash{};
+  base::Array facts;  // the kinds in it: who reads tables made of others need not look again
+};
+Arrived arrived(const history::Segment& segment);
+
 struct Received {
   bool duplicate = false;
 };
-// `segment` was opened from the blob already stored under `segment.hash`. Error{Conflict} when it does not follow the chain.
-Received receive(store::Transaction& transaction, const Enrolled& host, const history::Segment& segment);
+// The segment is a blob already, or `brought`, which is kept with the event unless it is a duplicate. Error{Conflict} when it does not follow the chain.
+Received receive(store::Transaction& transaction, const Enrolled& host, const Arrived& segment, const store::SealedBlob* brought = nullptr);
 
 struct Standing {
   std::int64_t last_sequence = 0;

@@ -33,6 +33,8 @@ struct ServerOptions {
   int io_threads = 2;
   int workers = 16;
   std::size_t queue = 1024;                           // requests waiting for a worker; beyond: 503
+  int waiting_workers = 16;                           // of Lane::Waiting
+  std::size_t waiting_queue = 1024;                   // likewise
   std::size_t connections = 4096;                     // beyond: closed at once
   std::size_t header_bytes = 16 * 1024;               // request line and fields; beyond: 431
   std::size_t body_bytes = 1024 * 1024;               // of routes that say nothing else; beyond: 413
@@ -48,7 +50,14 @@ struct ServerOptions {
 
 using Handler = std::function<Response(const Request&)>;
 
+// Whose threads a handler runs on.
+enum class Lane {
+  Quick,   // reads and answers
+  Waiting  // mostly waits, for a commit: hundreds of these at once hold up nobody who only reads
+};
+
 struct RouteOptions {
+  Lane lane = Lane::Quick;
   std::size_t body_bytes = 0;  // 0: the server's
   // Called on a worker with the header alone, before a body is read: a response refuses the request and the body is
   // never taken in. For routes with large bodies.

@@ -42,6 +42,7 @@ struct Command {
   std::string person;                   // "u-…"; "" for the system and for what a one-time token authorises
   base::Object body;
   std::string idempotency_key;          // "" for none; the same key and body gives the same answer for a day
+  std::optional<store::SealedBlob> brought = {};  // small evidence that is kept together with its event (BlobStore::seal)
 };
 
 struct Problem {

@@ -37,6 +37,8 @@ class Transaction : public Projection {
   // Seals a personal value under the record's key and returns what the event holds: {"hmac": "…"}. `scope` is "<register>.<field>".
   // The row in side_value carries log, record, scope, hmac; the same value is found again by `personal_value`.
   virtual base::Json commit_personal(std::string_view log, std::string_view record, std::string_view scope, std::string_view value) = 0;
+  // Keeps a sealed blob with this group: durable when its events are. Before the event that names it.
+  virtual void keep(const SealedBlob& blob) = 0;
   // Tables outside the ledger: side_ and op_ only.
   virtual std::int64_t execute(std::string_view sql, std::initializer_list<Value> parameters) = 0;
   virtual Connection& connection() = 0;  // for reading
@@ -68,7 +70,7 @@ class Writer {
   virtual std::vector<EntryPosition> run(std::function<void(Transaction&)> decide) = 0;
 };
 
-// Tables of the ledger itself and of side_value; created by `Writer::start`.
+// Tables of the ledger itself, of side_value and of side_blob; created by `Writer::start`.
 //   log_head(log, size, compact_range, checkpoint, last_at) · log_entry(log, idx, entry, leaf) · log_checkpoint(log, size, note, at)
 //   side_value(log, record, scope, hmac, sealed) — sealed = salt32 ‖ value under the record's key
 void ensure_ledger_tables(Connection& connection);
