@@ -75,7 +75,11 @@ def main():
                 print(f"{what:10} ratio: median {statistics.median(ratios):.3f}, from {ratios[0]:.3f} to {ratios[-1]:.3f}")
             alerts = agent.rows("p_file_change", "path <> '/srv/mark'")
             explained = sum(row["files"] for row in agent.rows("p_explained_change"))
-            print(f"{explained} changes explained, {len(alerts)} not" + "".join(f"\n  {row['path']} {row['what']} {row['source']} {row['exe']}" for row in alerts[:20]))
+            watched = [row for row in alerts if row["source"] == "watch"]
+            print(f"{explained} changes explained; not explained: {len(watched)} of what was watched" +
+                  "".join(f"\n  {row['path']} {row['what']} {row['exe']}" for row in watched[:20]))
+            # Nobody saw who wrote dpkg's own database then.
+            print(f"and {len(alerts) - len(watched)} of the upgrades made while the agent did not run")
         house.stop()
 
 

@@ -23,6 +23,7 @@ constexpr std::size_t kToldAtOnce = 1'000;
 constexpr std::size_t kMostOverlaid = 8'000;  // then the overlay is merged, whenever the last scan was
 constexpr std::size_t kMostHeld = 20'000;     // then the earliest are judged by what is known
 constexpr base::Millis kBetweenJudgements = 10 * base::kSecond;  // while a transaction is under way
+constexpr base::Millis kAfterTransaction = 2 * base::kSecond;    // and the time until what it did last is quiet
 constexpr base::Millis kSettled = 3 * base::kSecond;             // without any event, before owners are taken down
 
 bool tells_nothing(const Finding& finding) { return finding.what == What::Hidden; }
@@ -140,9 +141,9 @@ struct ChangeBook::Parts {
   base::Millis last_scan = 0;  // start of the last full one
   base::Millis last_sighting = 0;
   base::Millis last_judgement = 0;
+  base::Millis last_running = 0;  // when a transaction was last seen under way
   base::Millis last_taken = 0;   // from the watch
   base::Millis oldest_left = 0;  // in it then
-  bool transaction = false;      // was under way at the last judgement
   bool unsaved = false;          // something was told that is not known to be on the disk
   bool full_asked = false;
   bool new_rules = false;
@@ -376,11 +377,12 @@ void ChangeBook::Parts::decided(std::uint64_t scan, bool explained) {
 void ChangeBook::Parts::judge(News& news) {
   const base::Millis now = clock.now();
   const bool running = explainer.package_manager_is_running();
-  const bool ended = transaction && !running;
+  if (running) last_running = now;
+  // What dpkg did last is not quiet yet: a .dpkg-new that was held may have become the file it is for.
+  const bool ending = !running && now >= last_running && now - last_running < options.quiet + kAfterTransaction;
   const bool soon = now >= last_judgement && now - last_judgement < kBetweenJudgements;
-  if (!held.empty() && (!running || ended || !soon || held.size() > kMostHeld)) {
+  if (!held.empty() && !ending && (!running || !soon || held.size() > kMostHeld)) {
     last_judgement = now;
-    transaction = running;
     std::vector<std::string> paths;
     std::vector<Change> changes;
     for (auto& [path, each] : held) {
@@ -401,7 +403,6 @@ void ChangeBook::Parts::judge(News& news) {
       held.erase(paths[i]);
     }
   }
-  transaction = running;
   const bool settled = !running && held.empty() && waiting.empty() && outcomes.empty() && worker.idle() &&
                        now - last_sighting > kSettled && watch.state().waiting == 0;
   if (settled) remember_owners();

@@ -189,6 +189,24 @@ TEST_F(AptTest, WhatAnUpgradeRemovesRightAfterTheFirstStartIsExplained) {
   EXPECT_EQ(unexplained(), std::vector<std::string>());
 }
 
+TEST_F(AptTest, AConffileThatWaitedLongForItsConfigurationIsExplained) {
+  const std::string first = host_.build(package(1, "1.0"));
+  const DpkgHost::Package slow{.name = "slow",
+                               .version = "1.0",
+                               .files = {{"usr/share/slow/data", "of slow"}},
+                               .scripts = {{"preinst", "#!/bin/sh\nsleep 3\n"}}};
+  const std::string second = host_.build(slow);
+  begin();
+  std::thread installer([&] { host_.dpkg({"--install", first, second}); });
+  // The other one is unpacked meanwhile, and all is configured at the very end.
+  EXPECT_TRUE(until([&] { return book_->held() > 0 && fs::exists(host_.at("etc/tiny1.conf.dpkg-new")); }));
+  EXPECT_TRUE(until([&] { return fs::exists(host_.at("etc/tiny1.conf")); }));
+  installer.join();
+  until_all_is_told();
+  EXPECT_EQ(unexplained(), std::vector<std::string>());
+  EXPECT_EQ(changes_.at(host_.at("etc/tiny1.conf")).explanation, Explanation::Conffile);
+}
+
 TEST_F(AptTest, AWrongFileThatIsPutWhileTheLockIsHeldIsToldWhenTheTransactionHasEnded) {
   begin();
   const DpkgHost::Package slow{
