@@ -284,16 +284,16 @@ std::vector<Count> Archive::counts(const CountQuery& query) const {
           (!query.host.empty() && !summary.may_hold(host_print))) {
         continue;
       }
-      const Dictionary hosts = summary.hosts();
-      const auto host_name = [&](std::uint32_t id) { return need_host ? hosts.at(id) : none; };
+      const auto hosts = need_host ? std::optional(summary.hosts()) : std::nullopt;
+      const auto host_name = [&](std::uint32_t id) { return hosts ? hosts->at(id) : none; };
       if (need_user) {
         const Dictionary users = summary.users();
-        for (const Cell& cell : summary.by_user()) {
-          const std::string_view user = users.at(cell.who);
-          if ((!query.user.empty() && user != query.user) ||
-              (!query.host.empty() && host_name(cell.other) != query.host))
-            continue;
-          counter.add(cell.hour, cell.kind_and_outcome, user, host_name(cell.other), cell.count);
+        std::optional<std::uint32_t> only;
+        if (!query.user.empty())
+          only = static_cast<std::uint32_t>(std::find(users.begin(), users.end(), query.user) - users.begin());
+        for (const Cell& cell : summary.by_user(only)) {
+          if (!query.host.empty() && host_name(cell.other) != query.host) continue;
+          counter.add(cell.hour, cell.kind_and_outcome, users.at(cell.who), host_name(cell.other), cell.count);
         }
       } else if (need_host) {
         for (const Cell& cell : summary.by_host()) {

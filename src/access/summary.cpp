@@ -107,22 +107,24 @@ std::string unpack(std::string_view piece) {
   return decompress(in.text(), unpacked);
 }
 
-std::vector<Cell> cells_of(std::string_view piece) {
+std::vector<Cell> cells_of(std::string_view piece, std::optional<std::uint32_t> only = {}) {
   const std::string plain = unpack(piece);
   Unpacker in(plain);
   const std::uint64_t count = in.varint();
   if (count > plain.size()) damaged("集計の数が違います。", "it has fewer sums than it says.");
-  std::vector<Cell> out(static_cast<std::size_t>(count));
-  Cell last;
-  for (Cell& cell : out) {
-    cell.who = last.who + static_cast<std::uint32_t>(in.varint());
+  std::vector<Cell> out;
+  out.reserve(only ? 0 : static_cast<std::size_t>(count));
+  Cell cell;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    cell.who += static_cast<std::uint32_t>(in.varint());
     cell.other = static_cast<std::uint32_t>(in.varint());
-    cell.hour = static_cast<std::int64_t>(static_cast<std::uint64_t>(last.hour) +
+    cell.hour = static_cast<std::int64_t>(static_cast<std::uint64_t>(cell.hour) +
                                           static_cast<std::uint64_t>(in.signed_number()));
     cell.kind_and_outcome = static_cast<std::uint8_t>(in.take(1).front());
     if (cell.kind_and_outcome >= kKindsAndOutcomes) damaged("知らない種別です。", "a kind is unknown.");
     cell.count = static_cast<std::int64_t>(in.varint());
-    last = cell;
+    if (only && cell.who > *only) return out;  // they are ordered
+    if (!only || cell.who == *only) out.push_back(cell);
   }
   in.expect_end();
   return out;
@@ -357,7 +359,7 @@ bool Summary::may_hold_kind(std::uint32_t print, unsigned kind_and_outcome) cons
 Marks Summary::marks() const { return marks_from_text(marks_); }
 Dictionary Summary::users() const { return Dictionary(unpack(users_)); }
 Dictionary Summary::hosts() const { return Dictionary(unpack(hosts_)); }
-std::vector<Cell> Summary::by_user() const { return cells_of(by_user_); }
+std::vector<Cell> Summary::by_user(std::optional<std::uint32_t> user) const { return cells_of(by_user_, user); }
 std::vector<Cell> Summary::by_host() const { return cells_of(by_host_); }
 std::vector<Cell> Summary::totals() const { return cells_of(totals_); }
 

@@ -50,7 +50,8 @@ class Summary {
   Marks marks() const;
   Dictionary users() const;
   Dictionary hosts() const;
-  std::vector<Cell> by_user() const;  // who: place in users(), other: in hosts()
+  // who: place in users(), other: in hosts(). Of one user only, if asked so.
+  std::vector<Cell> by_user(std::optional<std::uint32_t> user = {}) const;
   std::vector<Cell> by_host() const;  // who: place in hosts()
   std::vector<Cell> totals() const;
 
