@@ -90,6 +90,8 @@ struct Detector::State {
   }
 
   void of_correlation(CorrelationMatch& match, const logs::Event& event, std::vector<Alert>& out) {
+    // One event may make two parts of a correlation hold, and the whole twice.
+    if (suppressor.counts(match.key, match.last_at, 1, match.measured)) return;
     Alert alert = about(rules.correlations[match.correlation].meta, event);
     alert.correlation = true;
     alert.first_at = match.first_at;
