@@ -21,7 +21,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto source = logs::source_of_text(text);
   logs::LineReader lines(*source);
   std::string_view line;
-  while (lines.next(line)) taken += assembler.add(line, line, lines.number(), {}, sink) ? 1 : 0;
+  while (lines.next(line)) {
+    if (assembler.add(line, line, lines.number(), {}, sink)) ++taken;
+  }
   assembler.flush(sink);
   if (taken != given) __builtin_trap();
   logs::AuditPair pair;

@@ -87,7 +87,7 @@ class Detection {
                              "Interrupted: only what was read so far was looked at."})
                        .c_str());
     }
-    print_summary(shared_, reports_, detector.stats(), wish_.stats || reports_.size() > 1);
+    print_summary(shared_, reports_, given_, detector.stats(), wish_.stats || reports_.size() > 1);
     if (wish_.stats) print_rule_stats(shared_, loaded_.rules, matches_, detector.stats());
     if (stopped()) return kInterrupted;
     return trouble_ ? kTrouble : given_ > 0 ? kAlerts : 0;

@@ -97,8 +97,8 @@ void AlertTable::print(const Shared& shared, const base::Zone& zone) const {
                   .c_str());
 }
 
-void print_summary(const Shared& shared, const std::vector<FileReport>& files, const detect::DetectorStats& stats,
-                   bool each_file) {
+void print_summary(const Shared& shared, const std::vector<FileReport>& files, std::uint64_t alerts,
+                   const detect::DetectorStats& stats, bool each_file) {
   logs::Counters all;
   for (const auto& file : files) {
     all.add(file.counters);
@@ -110,9 +110,9 @@ void print_summary(const Shared& shared, const std::vector<FileReport>& files, c
                      " not understood)"});
   }
   say(shared, {number(all.lines) + " 行を読み、" + number(all.events) + " 件の事象として調べました。警告は " +
-                   number(stats.alerts) + " 件、繰り返しとして数えたもの " + number(stats.suppressed) + " 件。",
-               "Read " + number(all.lines) + " lines, looked at " + number(all.events) + " events. Alerts: " +
-                   number(stats.alerts) + "; repetitions counted: " + number(stats.suppressed) + "."});
+                   number(alerts) + " 件、繰り返しとして数えたもの " + number(stats.suppressed) + " 件。",
+               "Read " + number(all.lines) + " lines, looked at " + number(all.events) +
+                   " events. Alerts: " + number(alerts) + "; repetitions counted: " + number(stats.suppressed) + "."});
   say(shared, {"  解釈できない行 " + number(all.unparsed) + "、空行 " + number(all.blank) + "、時刻のない事象 " +
                    number(all.without_time) + "、64 KiBを超えて切り詰めた行 " + number(all.over_long) +
                    "、「N回繰り返し」の回数 " + number(all.repeated) + "、遅れて来た事象 " +

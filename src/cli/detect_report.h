@@ -38,8 +38,8 @@ struct FileReport {
 };
 
 // On standard error: what was read, and what was found.
-void print_summary(const Shared& shared, const std::vector<FileReport>& files, const detect::DetectorStats& stats,
-                   bool each_file);
+void print_summary(const Shared& shared, const std::vector<FileReport>& files, std::uint64_t alerts,
+                   const detect::DetectorStats& stats, bool each_file);
 void print_rule_stats(const Shared& shared, const detect::Ruleset& rules, const std::vector<std::uint64_t>& matches,
                       const detect::DetectorStats& stats);
 

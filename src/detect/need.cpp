@@ -23,7 +23,7 @@ Weighed of_test(const Atom& atom) {
     need.kind = Need::Kind::Whole;
     need.text = atom.required();
     // A value that is the whole of a field is often one of few ("GET", "EXECVE").
-    const auto worth = 2.0 + std::min<double>(static_cast<double>(need.text.size()) / 4, 6);
+    const auto worth = 1.0 + std::min<double>(static_cast<double>(need.text.size()) / 8, 7);
     return {{{std::move(need)}}, worth};
   }
   if (!atom.required().empty()) {
@@ -58,7 +58,7 @@ Weighed weigh(const Node& node, const std::vector<const Atom*>& atoms) {
         all.needs->insert(all.needs->end(), one.needs->begin(), one.needs->end());
         all.worth = std::min(all.worth, one.worth);
       }
-      all.worth -= node.children.empty() ? 0 : std::log2(static_cast<double>(node.children.size())) / 4;
+      all.worth -= node.children.empty() ? 0 : std::log2(static_cast<double>(node.children.size())) / 8;
       return all;
     }
   }

@@ -155,11 +155,14 @@ std::optional<Held> Window::count(const Correlation& of, const Observation& seen
     moments_.insert(moments_.begin() + static_cast<std::ptrdiff_t>(at), moment);
   }
   if (at + 1 == moments_.size()) return judge(of, head_, at, seen);
-  // It came late: windows that end at it, or at a later event while they still hold it.
-  std::size_t first = head_;
-  for (std::size_t last = at; last < moments_.size() && moments_[last].time < seen.time + of.timespan; ++last) {
-    while (moments_[first].time <= moments_[last].time - of.timespan) ++first;
-    if (auto held = judge(of, first, last, seen)) return held;
+  // It came late: the window that ends at it, and the last that still holds it. Looking at those between as well would let a stream out of order cost
+  // the square of what is remembered.
+  std::size_t last = at;
+  while (last + 1 < moments_.size() && moments_[last + 1].time < seen.time + of.timespan) ++last;
+  for (const std::size_t end : {at, last}) {
+    std::size_t first = head_;
+    while (moments_[first].time <= moments_[end].time - of.timespan) ++first;
+    if (auto held = judge(of, first, end, seen)) return held;
   }
   return std::nullopt;
 }

@@ -87,6 +87,7 @@ void parse_accounts(const Message& m, std::string_view text) {
     m.success();
   }
   m.event.add(m.names.event_action, action_of(m.header.program, text));
+  m.event.add(m.names.action, m.header.program);
   if (const auto name = between(text, "name=", ","); !name.empty()) return m.target_user(name);
   if (skip(text, "user ")) {  // gpasswd: "user bob added by root to group sudo"
     m.target_user(take_until(text, ' '));

@@ -281,7 +281,10 @@ class AuditEvent {
       event_.add(n_.user, logged_in);
       event_.add(n_.user_target, account_);
       event_.add(n_.action, operation_);
-      if (type == "ADD_USER") event_.add(n_.event_action, "user_added");
+      if (type == "ADD_USER") {
+        event_.add(n_.event_action, "user_added");
+        event_.add(n_.action, "useradd");
+      }
       if (type == "DEL_USER") event_.add(n_.event_action, "user_deleted");
       if (type == "ADD_GROUP" || type == "DEL_GROUP" || type == "CHGRP_ID")
         event_.add(n_.event_action, "group_changed");

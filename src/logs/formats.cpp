@@ -143,7 +143,7 @@ std::string Formats::detect(std::span<const std::string> lines) const {
       if (!line.empty()) parser->line(line, ++number, count);
     }
     parser->flush(count);
-    if (understood > most && understood * 4 >= understood + not_understood) {
+    if (understood > most + most / 4 && understood * 4 >= understood + not_understood) {
       most = understood;
       best = format.name;
     }

@@ -28,7 +28,7 @@ def plain(folder, name):
     """One of our labelled logs without its labels."""
     text = (ROOT / "tests/logs" / name).read_text()
     path = folder / name
-    path.write_text("".join(line + "\n" for line in text.splitlines() if not line.startswith("=> ")))
+    path.write_text("".join(line + "\n" for line in text.rstrip("\n").split("\n") if not line.startswith("=> ")))
     return path
 
 

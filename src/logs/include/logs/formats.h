@@ -37,7 +37,8 @@ class Formats {
   bool knows(std::string_view name) const;
   // Throws Error{NotFound}, naming those known. `reference_time` 0: the setting's.
   std::unique_ptr<Parser> make(std::string_view name, base::Millis reference_time = 0) const;
-  // The format that understands most of these lines, and "text" when none does.
+  // The format that understands most of these lines (a more general one must understand a quarter more), and "text"
+  // when none does.
   std::string detect(std::span<const std::string> lines) const;
 
  private:
