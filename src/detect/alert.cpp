@@ -38,7 +38,8 @@ std::string key_of(const Alert& alert) {
 }
 
 std::string id_of(const std::string& key, base::Millis first_at) {
-  const base::Digest digest = base::sha256({base::as_bytes(key), base::as_bytes(std::string_view("\0@", 2)), base::as_bytes(std::to_string(first_at))});
+  const base::Digest digest = base::sha256(
+      {base::as_bytes(key), base::as_bytes(std::string_view("\0@", 2)), base::as_bytes(std::to_string(first_at))});
   return "a-" + base::hex(base::ByteView(digest).first(12));
 }
 
@@ -78,7 +79,8 @@ base::Object json_of(const Meta& meta) {
   out["level"] = std::string(to_string(meta.level));
   base::Array tags, attack;
   for (const std::string& tag : meta.tags) tags.emplace_back(tag);
-  for (const Technique& technique : meta.attack) attack.emplace_back(base::Object{{"kind", kind_name(technique.kind)}, {"id", technique.id}});
+  for (const Technique& technique : meta.attack)
+    attack.emplace_back(base::Object{{"kind", kind_name(technique.kind)}, {"id", technique.id}});
   out["tags"] = std::move(tags);
   out["attack"] = std::move(attack);
   put("next_ja", meta.ours.next_ja);
@@ -150,7 +152,8 @@ void Suppressor::pass(std::uint64_t key, Alert alert, std::vector<Alert>& out) {
 }
 
 void Suppressor::close(base::Millis now, std::vector<Alert>& out) {
-  // In order of arrival: times of different logs may be out of order, so a few later ones may wait behind an earlier one.
+  // In order of arrival: times of different logs may be out of order, so a few later ones may wait behind an earlier
+  // one.
   while (!open_.empty() && open_.front().alert.first_at + options_.period <= now) sum_up(open_.begin(), out);
 }
 

@@ -13,7 +13,8 @@ constexpr base::Millis kStart = 1'775'000'000'000;
 class Stage {
  public:
   explicit Stage(const std::string& text, DetectorOptions options = {})
-      : loaded_(testing::load_one(text)), detector_(std::make_unique<Detector>(loaded_.rules, names_, classes_, options)) {
+      : loaded_(testing::load_one(text)),
+        detector_(std::make_unique<Detector>(loaded_.rules, names_, classes_, options)) {
     EXPECT_EQ(testing::mistakes(loaded_), "");
     klass_ = classes_.intern({{"test", "", ""}});
   }
@@ -86,7 +87,9 @@ TEST(Alerts, AreGroupedAsTheRuleSays) {
 }
 
 TEST(Alerts, RulesReadForACorrelationOnlyDoNotAlert) {
-  Stage stage(simple("name: a\n") + "---\ntitle: C\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [source.ip]\n  timespan: 1m\n  condition: {gte: 2}\n");
+  Stage stage(simple("name: a\n") +
+              "---\ntitle: C\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [source.ip]\n  timespan: "
+              "1m\n  condition: {gte: 2}\n");
   EXPECT_TRUE(stage.at(0, {{"f", "x"}, {"source.ip", "1"}}).empty());
   EXPECT_EQ(stage.detector().matched().size(), 1u);
   const auto alerts = stage.at(1, {{"f", "x"}, {"source.ip", "1"}});
@@ -97,7 +100,9 @@ TEST(Alerts, RulesReadForACorrelationOnlyDoNotAlert) {
 }
 
 TEST(Alerts, CarryTheAuthorTheTagsAndOurTextsAsJson) {
-  Stage stage(simple("id: abc\nauthor: Somebody\nlicense: DRL-1.1\nlevel: high\ntags: [attack.t1110]\nx-junshu: {title_ja: 題, next_ja: 調べる}\n"));
+  Stage stage(
+      simple("id: abc\nauthor: Somebody\nlicense: DRL-1.1\nlevel: high\ntags: [attack.t1110]\nx-junshu: {title_ja: 題, "
+             "next_ja: 調べる}\n"));
   const auto alerts = stage.at(0, {{"f", "x"}, {"user.name", "bad\xFFname"}}, "raw \xFE line");
   ASSERT_EQ(alerts.size(), 1u);
   const base::Object json = to_json(alerts[0]);

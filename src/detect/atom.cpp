@@ -82,10 +82,14 @@ std::string key_of(const Test& test) {
     key += text;
   };
   add(std::to_string(static_cast<int>(test.kind)));
-  add(std::string{test.cased ? 'c' : '-', test.insensitive ? 'i' : '-', test.multiline ? 'm' : '-', test.dot_all ? 's' : '-'});
-  add(std::to_string(static_cast<int>(test.comparison)) + "," + std::to_string(static_cast<int>(test.time_part)) + "," + std::to_string(static_cast<int>(test.how)));
+  add(std::string{test.cased ? 'c' : '-', test.insensitive ? 'i' : '-', test.multiline ? 'm' : '-',
+                  test.dot_all ? 's' : '-'});
+  add(std::to_string(static_cast<int>(test.comparison)) + "," + std::to_string(static_cast<int>(test.time_part)) + "," +
+      std::to_string(static_cast<int>(test.how)));
   add(test.kind == Test::Kind::Compare ? std::to_string(test.number) : "");
-  add(test.kind == Test::Kind::Network ? std::string(test.network.address.begin(), test.network.address.end()) + std::to_string(test.network.bits) : "");
+  add(test.kind == Test::Kind::Network
+          ? std::string(test.network.address.begin(), test.network.address.end()) + std::to_string(test.network.bits)
+          : "");
   add(test.text);
   add(to_string(test.pattern));
   return key;
@@ -119,7 +123,9 @@ Atom::Atom(Test test, logs::FieldNames& names) : test_(std::move(test)) {
 }
 
 bool Atom::of_text(std::string_view value) const {
-  const auto same = [&](std::string_view part) { return test_.cased ? part == literal_ : equal_folded(part, literal_); };
+  const auto same = [&](std::string_view part) {
+    return test_.cased ? part == literal_ : equal_folded(part, literal_);
+  };
   switch (shape_) {
     case Shape::Equal:
       return same(value);
@@ -183,7 +189,8 @@ bool Atom::holds(const logs::Event& event, std::uint64_t& gave_up) const {
     });
   };
   if (test_.kind == Test::Kind::Null) return !any([](std::string_view) { return true; });
-  if (test_.kind == Test::Kind::Reference) return any([&](std::string_view value) { return of_reference(value, event); });
+  if (test_.kind == Test::Kind::Reference)
+    return any([&](std::string_view value) { return of_reference(value, event); });
   return any([&](std::string_view value) { return of_value(value, gave_up); });
 }
 

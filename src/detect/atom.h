@@ -19,7 +19,8 @@ class Atom {
   bool of_record() const { return test_.field.empty(); }
   logs::FieldId field() const { return field_; }
 
-  // A text that stands in every value for which this holds, lower case, ASCII; "" when none is certain. For Text with `whole()`, the value itself.
+  // A text that stands in every value for which this holds, lower case, ASCII; "" when none is certain. For Text with
+  // `whole()`, the value itself.
   const std::string& required() const { return required_; }
   bool whole() const { return shape_ == Shape::Equal && !required_.empty() && wide_ == nullptr; }
 

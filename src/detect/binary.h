@@ -1,4 +1,5 @@
-// Little-endian numbers and texts in a row of bytes, for what is remembered over restarts. Reading stops with Error{InvalidInput} where bytes are missing.
+// Little-endian numbers and texts in a row of bytes, for what is remembered over restarts. Reading stops with
+// Error{InvalidInput} where bytes are missing.
 #pragma once
 
 #include <bit>

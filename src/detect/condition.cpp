@@ -66,7 +66,8 @@ class Parser {
 
   std::optional<Node> parse() {
     if (tokens_.empty()) {
-      fail(1, {"条件が空です", "the condition is empty"}, {"検索名を書いてください（例: selection）", "write the name of a search, such as selection"});
+      fail(1, {"条件が空です", "the condition is empty"},
+           {"検索名を書いてください（例: selection）", "write the name of a search, such as selection"});
       return std::nullopt;
     }
     Node node = any();
@@ -87,10 +88,12 @@ class Parser {
 
   void unexpected(const Token& token) {
     if (token.text == "|") {
-      fail(token.column, {"「|」による集計は Sigma 2 にはありません", "aggregation with \"|\" is no longer part of Sigma"},
+      fail(token.column,
+           {"「|」による集計は Sigma 2 にはありません", "aggregation with \"|\" is no longer part of Sigma"},
            {"別の文書に correlation: を書いてください", "write a document of its own with correlation:"});
     } else {
-      fail(token.column, {"「" + token.text + "」がここに来ることはできません", "\"" + token.text + "\" cannot stand here"},
+      fail(token.column,
+           {"「" + token.text + "」がここに来ることはできません", "\"" + token.text + "\" cannot stand here"},
            {"and、or、not、括弧を確かめてください", "look at and, or, not and the parentheses"});
     }
   }
@@ -106,8 +109,12 @@ class Parser {
     return true;
   }
 
-  Node any() { return chain("or", Node::Kind::Any, [this] { return all(); }); }
-  Node all() { return chain("and", Node::Kind::All, [this] { return negated(); }); }
+  Node any() {
+    return chain("or", Node::Kind::Any, [this] { return all(); });
+  }
+  Node all() {
+    return chain("and", Node::Kind::All, [this] { return negated(); });
+  }
 
   template <typename Next>
   Node chain(std::string_view word, Node::Kind kind, Next next) {
@@ -121,7 +128,8 @@ class Parser {
 
   Node negated() {
     if (++depth_ > kMaxDepth) {
-      fail(at_ < tokens_.size() ? tokens_[at_].column : 1, {"条件の入れ子が深すぎます", "the condition is nested too deeply"},
+      fail(at_ < tokens_.size() ? tokens_[at_].column : 1,
+           {"条件の入れ子が深すぎます", "the condition is nested too deeply"},
            {"条件を簡単にしてください", "make the condition simpler"});
       return {};
     }
@@ -149,7 +157,8 @@ class Parser {
         if (at_ < tokens_.size()) {
           unexpected(tokens_[at_]);
         } else {
-          fail(token.column, {"この括弧が閉じていません", "this parenthesis is not closed"}, {"「)」を加えてください", "add \")\""});
+          fail(token.column, {"この括弧が閉じていません", "this parenthesis is not closed"},
+               {"「)」を加えてください", "add \")\""});
         }
       }
       return node;
@@ -168,7 +177,8 @@ class Parser {
   }
 
   void unknown(const Token& token) {
-    fail(token.column, {"「" + token.text + "」という検索はありません", "there is no search called \"" + token.text + "\""},
+    fail(token.column,
+         {"「" + token.text + "」という検索はありません", "there is no search called \"" + token.text + "\""},
          catalogue::suggest(token.text, names()));
   }
 
@@ -224,7 +234,8 @@ class Parser {
 std::optional<Node> parse_condition(Place& place, const base::YamlNode& node, const Searches& searches) {
   if (!node.is_scalar()) {
     place.mistake(node, {"条件は一つの文です", "a condition is a single text"},
-                  {"条件を一行に書いてください（例: selection and not filter）", "write it on one line, such as: selection and not filter"});
+                  {"条件を一行に書いてください（例: selection and not filter）",
+                   "write it on one line, such as: selection and not filter"});
     return std::nullopt;
   }
   return Parser(place, node, searches).parse();

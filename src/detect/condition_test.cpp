@@ -10,7 +10,9 @@ using testing::rule_text;
 
 // Searches a, b, c and _d hold when the record has the letter.
 bool holds(const std::string& condition, const std::string& letters) {
-  Bench bench(rule_text("  sel_a: {f|contains: a}\n  sel_b: {f|contains: b}\n  c: {f|contains: c}\n  _d: {f|contains: d}\n  condition: " + condition + "\n"));
+  Bench bench(rule_text(
+      "  sel_a: {f|contains: a}\n  sel_b: {f|contains: b}\n  c: {f|contains: c}\n  _d: {f|contains: d}\n  condition: " +
+      condition + "\n"));
   return bench.matches({{"f", letters}});
 }
 
@@ -52,7 +54,9 @@ TEST(Condition, SaysWhereItIsWrong) {
   const auto wrong = [](const std::string& condition) {
     return mistakes(load_one(rule_text("  selection: {f: x}\n  filter: {f: y}\n  condition: " + condition + "\n")));
   };
-  EXPECT_NE(wrong("selection and filtr").find("r.yml:6:28: error: there is no search called \"filtr\""), std::string::npos) << wrong("selection and filtr");
+  EXPECT_NE(wrong("selection and filtr").find("r.yml:6:28: error: there is no search called \"filtr\""),
+            std::string::npos)
+      << wrong("selection and filtr");
   EXPECT_NE(wrong("selection and filtr").find("did you mean \"filter\"?"), std::string::npos);
   EXPECT_NE(wrong("selection and").find("ends too early"), std::string::npos);
   EXPECT_NE(wrong("(selection").find("not closed"), std::string::npos);

@@ -11,13 +11,15 @@ namespace {
 
 using Type = Correlation::Type;
 
-constexpr std::uint64_t kQuietEvents = 65'536;  // a group touched within so many events is never taken for old: logs may be read one after the other
+constexpr std::uint64_t kQuietEvents =
+    65'536;  // a group touched within so many events is never taken for old: logs may be read one after the other
 
-constexpr std::uint64_t kSweepEvery = 64;       // events
+constexpr std::uint64_t kSweepEvery = 64;  // events
 
 bool counting(Type type) { return type != Type::Temporal && type != Type::TemporalOrdered; }
 bool numeric(const Correlation& of) {
-  return of.type == Type::ValueSum || of.type == Type::ValueAverage || of.type == Type::ValueMedian || (of.type == Type::ValuePercentile && of.percentile);
+  return of.type == Type::ValueSum || of.type == Type::ValueAverage || of.type == Type::ValueMedian ||
+         (of.type == Type::ValuePercentile && of.percentile);
 }
 
 // Fields lie in the key with their lengths, so that ("a", "bc") is not ("ab", "c").
@@ -45,7 +47,12 @@ HashKey fingerprint_of(const Ruleset& rules, const Correlation& of) {
 }  // namespace
 
 Correlator::State::State(const Ruleset& ruleset, logs::FieldNames& field_names, CorrelatorOptions given)
-    : rules(ruleset), names(field_names), options(given), bound(ruleset.correlations.size()), by_rule(ruleset.rules.size()), lines(given.max_lines) {
+    : rules(ruleset),
+      names(field_names),
+      options(given),
+      bound(ruleset.correlations.size()),
+      by_rule(ruleset.rules.size()),
+      lines(given.max_lines) {
   for (std::size_t i = 0; i < bound.size(); ++i) {
     const Correlation& of = rules.correlations[i];
     Bound& to = bound[i];
@@ -115,7 +122,8 @@ bool Correlator::State::date(base::Millis now) {
   return true;
 }
 
-bool Correlator::State::inherit(const Bound& to, std::uint32_t source, const std::vector<std::string>& inner, std::vector<std::string>& values) const {
+bool Correlator::State::inherit(const Bound& to, std::uint32_t source, const std::vector<std::string>& inner,
+                                std::vector<std::string>& values) const {
   const auto& fields = hashed[to.group[source]].fields;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const std::ptrdiff_t inherited = to.inherited[source][i];
@@ -126,7 +134,8 @@ bool Correlator::State::inherit(const Bound& to, std::uint32_t source, const std
   return true;
 }
 
-void Correlator::State::observe(std::uint32_t correlation, std::uint32_t source, const std::vector<std::string>* inner, bool refreshed) {
+void Correlator::State::observe(std::uint32_t correlation, std::uint32_t source, const std::vector<std::string>* inner,
+                                bool refreshed) {
   Bound& to = bound[correlation];
   const Correlation& of = *to.of;
   // A correlation that goes on holding is not counted again; in an order it counts that it held until now.
@@ -169,7 +178,8 @@ void Correlator::State::observe(std::uint32_t correlation, std::uint32_t source,
   }
 }
 
-void Correlator::State::hold(std::uint32_t correlation, std::uint32_t source, Groups::Group& group, const Held& held, std::vector<std::string> values) {
+void Correlator::State::hold(std::uint32_t correlation, std::uint32_t source, Groups::Group& group, const Held& held,
+                             std::vector<std::string> values) {
   Bound& to = bound[correlation];
   const Correlation& of = *to.of;
   CorrelationMatch match;
@@ -206,7 +216,8 @@ void Correlator::State::make_room() {
     }
   }
   for (std::size_t now = bytes(); now > options.max_bytes; now = bytes()) {
-    const auto largest = std::max_element(bound.begin(), bound.end(), [](const Bound& a, const Bound& b) { return a.groups.bytes() < b.groups.bytes(); });
+    const auto largest = std::max_element(
+        bound.begin(), bound.end(), [](const Bound& a, const Bound& b) { return a.groups.bytes() < b.groups.bytes(); });
     Groups::Group* oldest = largest->groups.oldest();
     if (oldest == nullptr) return;
     if (oldest->window.newest() > stats.watermark - largest->of->timespan) ++stats.overflow;
@@ -219,8 +230,8 @@ Correlator::Correlator(const Ruleset& rules, logs::FieldNames& names, Correlator
 Correlator::~Correlator() = default;
 Correlator::Correlator(Correlator&&) noexcept = default;
 
-void Correlator::feed(const logs::Event& event, std::span<const std::uint32_t> rules, std::string_view file, base::Millis now,
-                      std::vector<CorrelationMatch>& out, const CountsElsewhere& counts_elsewhere) {
+void Correlator::feed(const logs::Event& event, std::span<const std::uint32_t> rules, std::string_view file,
+                      base::Millis now, std::vector<CorrelationMatch>& out, const CountsElsewhere& counts_elsewhere) {
   State& state = *state_;
   if (std::all_of(rules.begin(), rules.end(), [&](std::uint32_t rule) { return state.by_rule[rule].empty(); })) return;
   if (now != 0 && event.time > now + state.options.ahead) {
@@ -235,9 +246,11 @@ void Correlator::feed(const logs::Event& event, std::span<const std::uint32_t> r
   state.counts_elsewhere = &counts_elsewhere;
   if (!state.date(now)) return;
   state.edges.clear();
-  for (const std::uint32_t rule : rules) state.edges.insert(state.edges.end(), state.by_rule[rule].begin(), state.by_rule[rule].end());
+  for (const std::uint32_t rule : rules)
+    state.edges.insert(state.edges.end(), state.by_rule[rule].begin(), state.by_rule[rule].end());
   // From the last step to the first: one event cannot be two steps of an order.
-  std::sort(state.edges.begin(), state.edges.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first < b.first : a.second > b.second; });
+  std::sort(state.edges.begin(), state.edges.end(),
+            [](const auto& a, const auto& b) { return a.first != b.first ? a.first < b.first : a.second > b.second; });
   for (const auto& [correlation, source] : state.edges) state.observe(correlation, source, nullptr, false);
   if (state.events % kSweepEvery == 0 || state.bytes() > state.options.max_bytes) state.make_room();
 }

@@ -53,7 +53,8 @@ std::string Correlator::save() const {
     for (const Groups::Group* group = each.groups.oldest(); group != nullptr; group = group->newer) {
       body.number(group->key);
       write_window(body, group->window);
-      for (std::size_t i = group->window.head(); i < group->window.moments().size(); ++i) wanted.insert(group->window.moments()[i].line);
+      for (std::size_t i = group->window.head(); i < group->window.moments().size(); ++i)
+        wanted.insert(group->window.moments()[i].line);
     }
   }
   BinaryWriter out;

@@ -55,11 +55,12 @@ struct Correlator::State {
   };
   struct Bound {  // a correlation with its fields as numbers
     const Correlation* of = nullptr;
-    std::vector<std::size_t> group;                                  // by source: which of `hashed`
-    std::vector<std::vector<std::ptrdiff_t>> inherited;              // by source: which of the inner correlation's group fields, or -1; empty: none
-    std::size_t fields = 0;                                          // of the condition: which of `hashed`
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> outer;      // correlations that look at it: index, source
-    std::uint64_t counted = 0;                                       // the last event counted (counting kinds count an event once)
+    std::vector<std::size_t> group;  // by source: which of `hashed`
+    std::vector<std::vector<std::ptrdiff_t>>
+        inherited;           // by source: which of the inner correlation's group fields, or -1; empty: none
+    std::size_t fields = 0;  // of the condition: which of `hashed`
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> outer;  // correlations that look at it: index, source
+    std::uint64_t counted = 0;  // the last event counted (counting kinds count an event once)
     HashKey fingerprint{};
     Groups groups;
   };
@@ -68,7 +69,8 @@ struct Correlator::State {
   logs::FieldNames& names;
   CorrelatorOptions options;
   std::vector<Bound> bound;
-  std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> by_rule;  // correlations that look at a rule: index, source
+  std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>>
+      by_rule;  // correlations that look at a rule: index, source
   std::vector<Hashed> hashed;
   LineStore lines;
   CorrelatorStats stats;
@@ -89,9 +91,11 @@ struct Correlator::State {
   std::size_t hashed_index(const std::vector<std::string>& fields);
   const Hashed& hash(std::size_t index);
   // The group's values, where an inner correlation gives some of them. False: one is missing.
-  bool inherit(const Bound& to, std::uint32_t source, const std::vector<std::string>& inner, std::vector<std::string>& values) const;
+  bool inherit(const Bound& to, std::uint32_t source, const std::vector<std::string>& inner,
+               std::vector<std::string>& values) const;
   void observe(std::uint32_t correlation, std::uint32_t source, const std::vector<std::string>* inner, bool refreshed);
-  void hold(std::uint32_t correlation, std::uint32_t source, Groups::Group& group, const Held& held, std::vector<std::string> values);
+  void hold(std::uint32_t correlation, std::uint32_t source, Groups::Group& group, const Held& held,
+            std::vector<std::string> values);
   void make_room();
   std::size_t bytes() const;
 };

@@ -10,14 +10,19 @@ using testing::rule_text;
 // Rules a, b, c match where the field `is` names them.
 std::string three_rules() {
   std::string text;
-  for (const char* name : {"a", "b", "c"}) text += rule_text("  s: {is|contains: " + std::string(name) + "}\n  condition: s\n", "name: " + std::string(name) + "\n") + "---\n";
+  for (const char* name : {"a", "b", "c"})
+    text += rule_text("  s: {is|contains: " + std::string(name) + "}\n  condition: s\n",
+                      "name: " + std::string(name) + "\n") +
+            "---\n";
   return text;
 }
 
 class Stage {
  public:
   explicit Stage(const std::string& correlations, CorrelatorOptions options = {})
-      : loaded_(testing::load_one(three_rules() + correlations)), engine_(loaded_.rules, names_, classes_), correlator_(loaded_.rules, names_, options) {
+      : loaded_(testing::load_one(three_rules() + correlations)),
+        engine_(loaded_.rules, names_, classes_),
+        correlator_(loaded_.rules, names_, options) {
     EXPECT_EQ(testing::mistakes(loaded_), "");
     klass_ = classes_.intern({{"test", "", ""}});
   }
@@ -43,7 +48,8 @@ class Stage {
     correlator_.feed(event, matched, "log", now == 0 ? 0 : now * 1000 + kStart, held);
     std::string out;
     for (const auto& match : held) {
-      out += (out.empty() ? "" : " ") + loaded_.rules.correlations[match.correlation].meta.title + (match.began ? "+" : "");
+      out += (out.empty() ? "" : " ") + loaded_.rules.correlations[match.correlation].meta.title +
+             (match.began ? "+" : "");
     }
     return out;
   }
@@ -63,8 +69,10 @@ class Stage {
   std::uint64_t line_ = 0;
 };
 
-std::string counted(const std::string& condition, const std::string& span = "60s", const std::string& type = "event_count", const std::string& rules = "[a]") {
-  return "title: C\nname: C\ncorrelation:\n  type: " + type + "\n  rules: " + rules + "\n  group-by: [u]\n  timespan: " + span + "\n  condition: " + condition + "\n";
+std::string counted(const std::string& condition, const std::string& span = "60s",
+                    const std::string& type = "event_count", const std::string& rules = "[a]") {
+  return "title: C\nname: C\ncorrelation:\n  type: " + type + "\n  rules: " + rules +
+         "\n  group-by: [u]\n  timespan: " + span + "\n  condition: " + condition + "\n";
 }
 
 TEST(EventCount, HoldsFromTheEventThatReachesTheNumber) {
@@ -100,7 +108,9 @@ TEST(EventCount, BeginsAgainAfterItNoLongerHeld) {
 }
 
 TEST(EventCount, GroupsAreCountedApartAndAllFieldsTellThem) {
-  Stage stage("title: C\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [u, v]\n  timespan: 60s\n  condition: {gte: 2}\n");
+  Stage stage(
+      "title: C\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [u, v]\n  timespan: 60s\n  condition: "
+      "{gte: 2}\n");
   stage.at(0, "a", {{"u", "ab"}, {"v", "c"}});
   EXPECT_EQ(stage.at(1, "a", {{"u", "a"}, {"v", "bc"}}), "");
   EXPECT_EQ(stage.at(2, "a", {{"u", "ab"}, {"v", "c"}}), "C+");
@@ -266,7 +276,8 @@ TEST(ValuePercentile, WithoutAPercentileIsHowCommonTheValueIs) {
 }
 
 std::string temporal(const std::string& type, const std::string& rules, const std::string& more = "") {
-  return "title: C\nname: C\ncorrelation:\n  type: " + type + "\n  rules: " + rules + "\n  group-by: [u]\n  timespan: 60s\n" + more;
+  return "title: C\nname: C\ncorrelation:\n  type: " + type + "\n  rules: " + rules +
+         "\n  group-by: [u]\n  timespan: 60s\n" + more;
 }
 
 TEST(Temporal, NeedsAllRulesInAnyOrder) {
@@ -315,7 +326,9 @@ TEST(TemporalOrdered, OneEventIsOneStep) {
 }
 
 TEST(Chains, FailuresThenASuccessOfTheSameUser) {
-  Stage stage(temporal("temporal_ordered", "[many, b]") + "---\ntitle: M\nname: many\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 60s\n  condition: {gte: 3}\n");
+  Stage stage(temporal("temporal_ordered", "[many, b]") +
+              "---\ntitle: M\nname: many\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [u]\n  "
+              "timespan: 60s\n  condition: {gte: 3}\n");
   stage.at(0, "a");
   EXPECT_EQ(stage.at(1, "b"), "");
   stage.at(2, "a");
@@ -328,7 +341,10 @@ TEST(Chains, FailuresThenASuccessOfTheSameUser) {
 }
 
 TEST(Chains, CountHowOftenAnInnerCorrelationBegan) {
-  Stage stage("title: O\ncorrelation:\n  type: event_count\n  rules: [M]\n  group-by: [u]\n  timespan: 1h\n  condition: {gte: 2}\n---\ntitle: M\nname: M\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 10s\n  condition: {gte: 2}\n");
+  Stage stage(
+      "title: O\ncorrelation:\n  type: event_count\n  rules: [M]\n  group-by: [u]\n  timespan: 1h\n  condition: {gte: "
+      "2}\n---\ntitle: M\nname: M\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 10s\n "
+      " condition: {gte: 2}\n");
   stage.at(0, "a");
   EXPECT_EQ(stage.at(1, "a"), "M+");
   EXPECT_EQ(stage.at(2, "a"), "M");
@@ -337,7 +353,10 @@ TEST(Chains, CountHowOftenAnInnerCorrelationBegan) {
 }
 
 TEST(Chains, AnOuterCorrelationMayGroupByMore) {
-  Stage stage("title: O\ncorrelation:\n  type: value_count\n  rules: [M]\n  timespan: 1h\n  condition: {field: u, gte: 2}\n---\ntitle: M\nname: M\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 10s\n  condition: {gte: 2}\n");
+  Stage stage(
+      "title: O\ncorrelation:\n  type: value_count\n  rules: [M]\n  timespan: 1h\n  condition: {field: u, gte: "
+      "2}\n---\ntitle: M\nname: M\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 10s\n "
+      " condition: {gte: 2}\n");
   stage.at(0, "a", {{"u", "1"}});
   EXPECT_EQ(stage.at(1, "a", {{"u", "1"}}), "M+");
   stage.at(2, "a", {{"u", "2"}});
@@ -345,7 +364,9 @@ TEST(Chains, AnOuterCorrelationMayGroupByMore) {
 }
 
 TEST(Aliases, LetDifferentFieldsBeOneGroup) {
-  Stage stage("title: C\ncorrelation:\n  type: temporal\n  rules: [a, b]\n  group-by: [ip]\n  timespan: 60s\n  aliases: {ip: {a: src, b: dst}}\n");
+  Stage stage(
+      "title: C\ncorrelation:\n  type: temporal\n  rules: [a, b]\n  group-by: [ip]\n  timespan: 60s\n  aliases: {ip: "
+      "{a: src, b: dst}}\n");
   stage.at(0, "a", {{"src", "1.1.1.1"}, {"dst", "2.2.2.2"}});
   EXPECT_EQ(stage.at(1, "b", {{"src", "1.1.1.1"}, {"dst", "3.3.3.3"}}), "");
   EXPECT_EQ(stage.at(2, "b", {{"src", "9.9.9.9"}, {"dst", "1.1.1.1"}}), "C+");
@@ -385,7 +406,9 @@ TEST(Memory, AHundredThousandSourcesFit) {
 }
 
 TEST(Memory, OutlivesARestart) {
-  const std::string rules = counted("{gte: 3}") + "---\n" + "title: D\ncorrelation:\n  type: temporal_ordered\n  rules: [a, b]\n  group-by: [u]\n  timespan: 60s\n";
+  const std::string rules =
+      counted("{gte: 3}") + "---\n" +
+      "title: D\ncorrelation:\n  type: temporal_ordered\n  rules: [a, b]\n  group-by: [u]\n  timespan: 60s\n";
   Stage first(rules);
   first.at(0, "a");
   first.at(1, "a");

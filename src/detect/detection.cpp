@@ -53,8 +53,9 @@ class SearchReader {
   }
 
   Node empty(const YamlNode& key) {
-    place_.mistake(key, {"検索が空です", "the search is empty"},
-                   {"項目か検索語を書くか、検索を消してください", "write fields or keywords below it, or remove the search"});
+    place_.mistake(
+        key, {"検索が空です", "the search is empty"},
+        {"項目か検索語を書くか、検索を消してください", "write fields or keywords below it, or remove the search"});
     return {Node::Kind::Any, {}, 0};
   }
 
@@ -71,7 +72,8 @@ Searches read_searches(Place& place, const YamlNode& detection, std::vector<Test
     if (key.scalar == "condition" || key.scalar == "rules") continue;
     if (key.scalar == "timeframe") {
       place.mistake(key, {"timeframe は Sigma 2 にはありません", "timeframe is no longer part of Sigma"},
-                    {"別の文書に correlation: と timespan: を書いてください", "write a document of its own with correlation: and timespan:"});
+                    {"別の文書に correlation: と timespan: を書いてください",
+                     "write a document of its own with correlation: and timespan:"});
       continue;
     }
     searches.emplace(key.scalar, reader.read(key, value));

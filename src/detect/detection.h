@@ -5,7 +5,8 @@
 
 namespace junshu::detect {
 
-// Every key of `detection` but `condition` (and, in a filter, `rules`). What is wrong is reported; its search then matches nothing.
+// Every key of `detection` but `condition` (and, in a filter, `rules`). What is wrong is reported; its search then
+// matches nothing.
 Searches read_searches(Place& place, const base::YamlNode& detection, std::vector<Test>& tests);
 
 // The values under one key, modifiers applied.

@@ -27,14 +27,20 @@ struct Detector::State {
   CountsElsewhere counted;
 
   State(const Ruleset& ruleset, logs::FieldNames& names, const logs::LogClasses& classes, DetectorOptions given)
-      : rules(ruleset), engine(ruleset, names, classes), correlator(ruleset, names, given.correlator), suppressor(given.suppressor), options(given),
-        source(names.intern("source.ip")), user(names.intern("user.name")) {
+      : rules(ruleset),
+        engine(ruleset, names, classes),
+        correlator(ruleset, names, given.correlator),
+        suppressor(given.suppressor),
+        options(given),
+        source(names.intern("source.ip")),
+        user(names.intern("user.name")) {
     for (const Rule& rule : rules.rules) {
       auto& fields = groups.emplace_back();
       for (const std::string& field : rule.meta.ours.group) fields.push_back(names.intern(field));
     }
     counted = [this](const CorrelationMatch& match) {
-      return !rules.correlations[match.correlation].alerts || suppressor.counts(match.key, match.last_at, 1, match.measured);
+      return !rules.correlations[match.correlation].alerts ||
+             suppressor.counts(match.key, match.last_at, 1, match.measured);
     };
   }
 
@@ -67,7 +73,8 @@ struct Detector::State {
     return keyed_hash({0x616c657274, 1}, scratch);
   }
 
-  void of_rule(std::uint32_t index, const logs::Event& event, std::string_view file, base::Millis at, std::vector<Alert>& out) {
+  void of_rule(std::uint32_t index, const logs::Event& event, std::string_view file, base::Millis at,
+               std::vector<Alert>& out) {
     const Rule& rule = rules.rules[index];
     const std::uint64_t key = key_of(index, event);
     if (suppressor.counts(key, at, event.repeated, 0)) return;
@@ -79,7 +86,8 @@ struct Detector::State {
     };
     group("host", alert.host);
     if (!groups[index].empty()) {
-      for (std::size_t i = 0; i < groups[index].size(); ++i) group(rule.meta.ours.group[i], event.text(groups[index][i]));
+      for (std::size_t i = 0; i < groups[index].size(); ++i)
+        group(rule.meta.ours.group[i], event.text(groups[index][i]));
     } else if (!alert.source.empty()) {
       group("source.ip", alert.source);
     } else {
@@ -103,7 +111,8 @@ struct Detector::State {
   }
 };
 
-Detector::Detector(const Ruleset& rules, logs::FieldNames& names, const logs::LogClasses& classes, DetectorOptions options)
+Detector::Detector(const Ruleset& rules, logs::FieldNames& names, const logs::LogClasses& classes,
+                   DetectorOptions options)
     : state_(std::make_unique<State>(rules, names, classes, options)) {}
 Detector::~Detector() = default;
 
@@ -133,7 +142,8 @@ void Detector::flush(std::vector<Alert>& out) {
 }
 
 DetectorStats Detector::stats() const {
-  return {state_->engine.stats(), state_->correlator.stats(), state_->alerts, state_->suppressor.suppressed(), state_->suppressor.overflow()};
+  return {state_->engine.stats(), state_->correlator.stats(), state_->alerts, state_->suppressor.suppressed(),
+          state_->suppressor.overflow()};
 }
 
 std::string Detector::save() const {

@@ -74,7 +74,8 @@ struct Engine::State {
     if (tables[klass] == nullptr) {
       tables[klass] = std::make_unique<Prefilter>();
       for (std::size_t i = 0; i < rules.size(); ++i) {
-        if (classes.matches(klass, ruleset.rules[i].source)) tables[klass]->add(static_cast<std::uint32_t>(i), rules[i].needs);
+        if (classes.matches(klass, ruleset.rules[i].source))
+          tables[klass]->add(static_cast<std::uint32_t>(i), rules[i].needs);
       }
       tables[klass]->compile();
     }

@@ -15,8 +15,9 @@ std::string sourced(const std::string& title, const std::string& source) {
 }
 
 TEST(Engine, RoutesByLogSource) {
-  Bench bench(sourced("linux", "{product: linux}") + "---\n" + sourced("sshd", "{product: linux, service: sshd}") + "---\n" +
-              sourced("process", "{category: process_creation, product: linux}") + "---\n" + sourced("windows", "{product: windows}"));
+  Bench bench(sourced("linux", "{product: linux}") + "---\n" + sourced("sshd", "{product: linux, service: sshd}") +
+              "---\n" + sourced("process", "{category: process_creation, product: linux}") + "---\n" +
+              sourced("windows", "{product: windows}"));
   bench.klass = bench.classes().intern({{"linux", "", "sshd"}, {"linux", "", "auth"}});
   EXPECT_EQ(bench.titles({{"f", "x"}}), (std::vector<std::string>{"linux", "sshd"}));
   bench.klass = bench.classes().intern({{"linux", "", "auditd"}, {"linux", "process_creation", ""}});
@@ -66,7 +67,8 @@ TEST(Engine, FieldsNoRuleAsksForAndEmptyEventsAreHarmless) {
 TEST(Engine, ThePrefilterNeverHidesAMatch) {
   // Rules of all shapes and events made of their parts: with and without the prefilter the answers agree.
   const std::vector<std::string> words = {"alpha", "beta", "Gamma", "d", "-e", "/f/", "g.h", "日本", "", "ü"};
-  const std::vector<std::string> modifiers = {"", "|contains", "|startswith", "|endswith", "|cased", "|contains|windash", "|re", "|neq", "|contains|cased"};
+  const std::vector<std::string> modifiers = {
+      "", "|contains", "|startswith", "|endswith", "|cased", "|contains|windash", "|re", "|neq", "|contains|cased"};
   std::mt19937 random(7);
   const auto pick = [&](const auto& from) -> const auto& { return from[random() % from.size()]; };
   std::vector<std::string> texts;
@@ -78,8 +80,10 @@ TEST(Engine, ThePrefilterNeverHidesAMatch) {
       if (value.empty() && modifier == "|re") value = "x";
       text += std::string("  ") + name + ":\n    " + (random() % 2 == 0 ? "f" : "g") + modifier + ": '" + value + "'\n";
     }
-    const std::vector<std::string> conditions = {"a", "a and b", "a or b", "a and not b", "not a", "1 of them", "all of them", "(a or b) and not c"};
-    texts.push_back("title: '" + std::to_string(i) + "'\nlogsource: {product: test}\ndetection:\n" + text + "  condition: " + pick(conditions) + "\n");
+    const std::vector<std::string> conditions = {"a",     "a and b",   "a or b",      "a and not b",
+                                                 "not a", "1 of them", "all of them", "(a or b) and not c"};
+    texts.push_back("title: '" + std::to_string(i) + "'\nlogsource: {product: test}\ndetection:\n" + text +
+                    "  condition: " + pick(conditions) + "\n");
   }
   std::string together;
   for (const auto& text : texts) together += text + "---\n";
@@ -98,7 +102,9 @@ TEST(Engine, ThePrefilterNeverHidesAMatch) {
   for (int i = 0; i < 200; ++i) {
     testing::Pairs pairs;
     for (const char* name : {"f", "g"}) {
-      for (std::size_t n = random() % 3; n > 0; --n) pairs.emplace_back(name, pick(words) + (random() % 3 == 0 ? " " : "") + pick(words) + (random() % 2 == 0 ? pick(words) : ""));
+      for (std::size_t n = random() % 3; n > 0; --n)
+        pairs.emplace_back(
+            name, pick(words) + (random() % 3 == 0 ? " " : "") + pick(words) + (random() % 2 == 0 ? pick(words) : ""));
     }
     std::vector<std::string> expected;
     for (const auto& bench : single) {

@@ -41,7 +41,8 @@ inline std::uint64_t keyed_hash(const HashKey& key, std::string_view text) {
     take(word);
   }
   std::uint64_t last = static_cast<std::uint64_t>(text.size()) << 56;
-  for (std::size_t i = 0; at + i < text.size(); ++i) last |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at + i])) << (8 * i);
+  for (std::size_t i = 0; at + i < text.size(); ++i)
+    last |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at + i])) << (8 * i);
   take(last);
   v2 ^= 0xFF;
   for (int i = 0; i < 4; ++i) round();

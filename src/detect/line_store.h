@@ -1,4 +1,5 @@
-// The newest lines that correlations counted, to be shown when one of them holds. Each is kept once, whatever counts it.
+// The newest lines that correlations counted, to be shown when one of them holds. Each is kept once, whatever counts
+// it.
 #pragma once
 
 #include <cstdint>

@@ -21,8 +21,9 @@ bool is_placeholders(std::string_view name) {
 
 void read_placeholders(Place& place, const YamlNode& root, Placeholders& into) {
   if (!root.is_map()) {
-    place.mistake({1, 1}, {"「名前: [値, …]」の形ではありません", "it does not consist of name: [value, …]"},
-                  {"プレースホルダーの名前と値の一覧を書いてください", "write names of placeholders with their lists of values"});
+    place.mistake(
+        {1, 1}, {"「名前: [値, …]」の形ではありません", "it does not consist of name: [value, …]"},
+        {"プレースホルダーの名前と値の一覧を書いてください", "write names of placeholders with their lists of values"});
     return;
   }
   for (const auto& [name, values] : root.entries) into.emplace(name.scalar, list_of(place, root, name.scalar));
@@ -34,10 +35,13 @@ void read_document(Place& place, const YamlNode& document, Drafts& drafts) {
   if (!document.is_map()) {
     place.mistake(document.position.line == 0 ? base::Position{1, 1} : document.position,
                   {"文書が「キー: 値」の形ではありません", "the document does not consist of key: value pairs"},
-                  {"Sigma のルールの形は docs/how-to/add-a-detection.md にあります", "docs/how-to/add-a-detection.md shows the form of a rule"});
+                  {"Sigma のルールの形は docs/how-to/add-a-detection.md にあります",
+                   "docs/how-to/add-a-detection.md shows the form of a rule"});
   } else if (document.find("action") != nullptr && document.find("title") == nullptr) {
-    place.mistake(key_position(document, "action"), {"action: global などは Sigma 2 にはありません", "action: global and the like are no longer part of Sigma"},
-                  {"文書ごとにルール全体を書いてください", "write each rule out in its own document"});
+    place.mistake(
+        key_position(document, "action"),
+        {"action: global などは Sigma 2 にはありません", "action: global and the like are no longer part of Sigma"},
+        {"文書ごとにルール全体を書いてください", "write each rule out in its own document"});
   } else if (document.find("correlation") != nullptr) {
     CorrelationDraft draft = read_correlation(place, document);
     drafts.add(std::move(draft), place.file, kept());
@@ -48,7 +52,8 @@ void read_document(Place& place, const YamlNode& document, Drafts& drafts) {
     Rule rule = read_rule(place, document);
     drafts.add(std::move(rule), place.file, kept());
   } else {
-    place.mistake(document, {"detection、correlation、filter のどれもありません", "it has no detection, correlation or filter"},
+    place.mistake(document,
+                  {"detection、correlation、filter のどれもありません", "it has no detection, correlation or filter"},
                   {"ルールなら detection: を加えてください", "add detection: if it is a rule"});
   }
 }
@@ -59,7 +64,9 @@ std::vector<std::filesystem::path> files_below(const std::filesystem::path& plac
   std::vector<std::filesystem::path> out;
   if (std::filesystem::is_regular_file(place)) return {place};
   if (!std::filesystem::is_directory(place)) {
-    throw base::Error(base::ErrorKind::NotFound, {"ルールのファイルかフォルダーがありません。", "There is no such file or folder of rules."}, place.string());
+    throw base::Error(base::ErrorKind::NotFound,
+                      {"ルールのファイルかフォルダーがありません。", "There is no such file or folder of rules."},
+                      place.string());
   }
   for (const auto& entry : std::filesystem::recursive_directory_iterator(place)) {
     if (entry.is_regular_file() && is_yaml(entry.path())) out.push_back(entry.path());

@@ -9,8 +9,12 @@ using testing::load_one;
 using testing::mistakes;
 using testing::rule_text;
 
-std::string said(const std::string& detection, const std::string& head = "") { return mistakes(load_one(rule_text(detection, head))); }
-void expect_in(const std::string& text, const std::string& part) { EXPECT_NE(text.find(part), std::string::npos) << text; }
+std::string said(const std::string& detection, const std::string& head = "") {
+  return mistakes(load_one(rule_text(detection, head)));
+}
+void expect_in(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text;
+}
 
 constexpr const char* kGood = "  s: {f: x}\n  condition: s\n";
 
@@ -21,12 +25,14 @@ TEST(Load, AMistakeIsShownWithFileLineColumnSnippetAndRemedy) {
             "    5 |     f|contians: x\n"
             "      |       ^\n"
             "    remedy: did you mean \"contains\"?\n");
-  EXPECT_NE(catalogue::to_string(loaded.diagnostics[0], base::Language::Japanese).find("「contains」ではありませんか"), std::string::npos);
+  EXPECT_NE(catalogue::to_string(loaded.diagnostics[0], base::Language::Japanese).find("「contains」ではありませんか"),
+            std::string::npos);
   EXPECT_TRUE(loaded.rules.rules.empty());
 }
 
 TEST(Load, AllMistakesOfAllDocumentsAreFoundAtOnceAndTheGoodOnesLoad) {
-  const auto loaded = load_one("title: bad\nlevel: hgh\nlogsource: {}\ndetection:\n  s: {}\n  condition: t\n---\n" + rule_text(kGood));
+  const auto loaded =
+      load_one("title: bad\nlevel: hgh\nlogsource: {}\ndetection:\n  s: {}\n  condition: t\n---\n" + rule_text(kGood));
   EXPECT_EQ(loaded.diagnostics.size(), 4u) << mistakes(loaded);
   ASSERT_EQ(loaded.rules.rules.size(), 1u);
   EXPECT_EQ(loaded.rules.rules[0].meta.title, "t");
@@ -34,7 +40,8 @@ TEST(Load, AllMistakesOfAllDocumentsAreFoundAtOnceAndTheGoodOnesLoad) {
 }
 
 TEST(Load, AnEmptySearchIsAMistake) {
-  for (const char* empty : {"{}", "[]", ""}) expect_in(said(std::string("  s: ") + empty + "\n  condition: s\n"), "the search is empty");
+  for (const char* empty : {"{}", "[]", ""})
+    expect_in(said(std::string("  s: ") + empty + "\n  condition: s\n"), "the search is empty");
   expect_in(said("  s: {f: []}\n  condition: s\n"), "the list of values is empty");
   expect_in(said("  s: ['']\n  condition: s\n"), "the keyword is empty");
 }
@@ -46,8 +53,9 @@ TEST(Load, AnUnresolvedPlaceholderRefusesItsRuleByNameAndLine) {
 }
 
 TEST(Load, PlaceholdersMayStandInAFileOfTheFolder) {
-  const auto loaded = load_texts({{"rules/r.yml", rule_text("  s:\n    f|expand: '%Administrators%'\n  condition: s\n")},
-                                  {"rules/placeholders.yaml", "Administrators: [root]\n"}});
+  const auto loaded =
+      load_texts({{"rules/r.yml", rule_text("  s:\n    f|expand: '%Administrators%'\n  condition: s\n")},
+                  {"rules/placeholders.yaml", "Administrators: [root]\n"}});
   EXPECT_EQ(mistakes(loaded), "");
   EXPECT_EQ(loaded.rules.rules.size(), 1u);
   EXPECT_EQ(loaded.files, 1u);
@@ -80,10 +88,13 @@ TEST(Load, ARegularExpressionIsWrongAtItsColumn) {
 }
 
 TEST(Load, TheHeadOfARuleIsChecked) {
-  expect_in(mistakes(load_one("logsource: {product: x}\ndetection: {s: {f: x}, condition: s}\n")), "\"title\" is missing");
+  expect_in(mistakes(load_one("logsource: {product: x}\ndetection: {s: {f: x}, condition: s}\n")),
+            "\"title\" is missing");
   expect_in(mistakes(load_one("title: x\ndetection: {s: {f: x}, condition: s}\n")), "\"logsource\" is missing");
-  expect_in(mistakes(load_one("title: x\nlogsource: {definition: y}\ndetection: {s: {f: x}, condition: s}\n")), "names no category, product or service");
-  expect_in(mistakes(load_one("title: x\nlogsource: {product: x}\ndetection: {s: {f: x}}\n")), "\"condition\" is missing");
+  expect_in(mistakes(load_one("title: x\nlogsource: {definition: y}\ndetection: {s: {f: x}, condition: s}\n")),
+            "names no category, product or service");
+  expect_in(mistakes(load_one("title: x\nlogsource: {product: x}\ndetection: {s: {f: x}}\n")),
+            "\"condition\" is missing");
   expect_in(said(kGood, "level: urgent\n"), "not a value of level");
   expect_in(said(kGood, "status: nearly\n"), "not a value of status");
   expect_in(said(kGood, "date: 2026/04/01\n"), "is not a date");
@@ -92,10 +103,14 @@ TEST(Load, TheHeadOfARuleIsChecked) {
   expect_in(said(kGood, "related: [{id: a, type: like}]\n"), "not a value of type");
   expect_in(said(kGood, "x-junshu: {titel_ja: x}\n"), "did you mean \"title_ja\"?");
   expect_in(said(kGood, "title2: x\nname: {a: b}\n"), "single value");
-  expect_in(mistakes(load_one("title: " + std::string(257, 'x') + "\nlogsource: {product: x}\ndetection: {s: {f: x}, condition: s}\n")), "256 characters");
+  expect_in(mistakes(load_one("title: " + std::string(257, 'x') +
+                              "\nlogsource: {product: x}\ndetection: {s: {f: x}, condition: s}\n")),
+            "256 characters");
 }
 
-TEST(Load, CustomAttributesAreLetBe) { EXPECT_EQ(said(kGood, "simulation: [{type: x}]\nfoo: {bar: baz}\nscope: [server]\n"), ""); }
+TEST(Load, CustomAttributesAreLetBe) {
+  EXPECT_EQ(said(kGood, "simulation: [{type: x}]\nfoo: {bar: baz}\nscope: [server]\n"), "");
+}
 
 TEST(Load, WhatSigmaNoLongerHasIsRefusedWithWhatToWriteInstead) {
   expect_in(said("  s: {f: x}\n  timeframe: 5m\n  condition: s\n"), "timeframe is no longer part");
@@ -111,7 +126,9 @@ TEST(Load, YamlsOwnMistakesAreReported) {
 }
 
 TEST(Load, TagsOfAttackAreUnderstood) {
-  const auto loaded = load_one(rule_text(kGood, "tags: [attack.credential-access, attack.t1110.001, attack.g0016, attack.s0002, attack.ds0015, cve.2021-44228]\n"));
+  const auto loaded = load_one(rule_text(kGood,
+                                         "tags: [attack.credential-access, attack.t1110.001, attack.g0016, "
+                                         "attack.s0002, attack.ds0015, cve.2021-44228]\n"));
   const auto& attack = loaded.rules.rules.at(0).meta.attack;
   ASSERT_EQ(attack.size(), 5u);
   EXPECT_EQ(attack[0].id, "credential-access");
@@ -147,12 +164,15 @@ TEST(Load, FoldersAreReadWithAllBelowAndAPathThatIsNotThereIsAnError) {
 
 // Filters.
 
-std::string filter(const std::string& rules, const std::string& condition, const std::string& source = "{product: test}") {
-  return "---\ntitle: filter\nlogsource: " + source + "\nfilter:\n  rules: " + rules + "\n  selection: {User|startswith: adm_}\n  condition: " + condition + "\n";
+std::string filter(const std::string& rules, const std::string& condition,
+                   const std::string& source = "{product: test}") {
+  return "---\ntitle: filter\nlogsource: " + source + "\nfilter:\n  rules: " + rules +
+         "\n  selection: {User|startswith: adm_}\n  condition: " + condition + "\n";
 }
 
 TEST(Filters, NarrowTheRulesTheyName) {
-  testing::Bench bench(rule_text(kGood, "id: one\n") + "---\n" + rule_text(kGood, "name: two\n") + filter("[one]", "not selection"));
+  testing::Bench bench(rule_text(kGood, "id: one\n") + "---\n" + rule_text(kGood, "name: two\n") +
+                       filter("[one]", "not selection"));
   EXPECT_EQ(bench.titles({{"f", "x"}, {"User", "bob"}}).size(), 2u);
   EXPECT_EQ(bench.titles({{"f", "x"}, {"User", "adm_1"}}).size(), 1u);
   EXPECT_EQ(bench.rules().filters, 1u);
@@ -165,14 +185,17 @@ TEST(Filters, TheirConditionMustHoldBesideTheRules) {
 }
 
 TEST(Filters, OfAnyRuleApplyToThoseOfTheirLogSource) {
-  testing::Bench bench(rule_text(kGood) + filter("any", "not selection", "{product: other}") + filter("any", "not selection"));
+  testing::Bench bench(rule_text(kGood) + filter("any", "not selection", "{product: other}") +
+                       filter("any", "not selection"));
   EXPECT_FALSE(bench.matches({{"f", "x"}, {"User", "adm_1"}}));
   EXPECT_TRUE(bench.matches({{"f", "x"}, {"User", "bob"}}));
 }
 
 TEST(Filters, NameRulesThatAreThereAndFit) {
-  expect_in(mistakes(load_one(rule_text(kGood, "id: one\n") + filter("[two]", "not selection"))), "there is no rule \"two\"");
-  expect_in(mistakes(load_one(rule_text(kGood, "id: one\n") + filter("[one]", "not selection", "{product: other}"))), "another logsource");
+  expect_in(mistakes(load_one(rule_text(kGood, "id: one\n") + filter("[two]", "not selection"))),
+            "there is no rule \"two\"");
+  expect_in(mistakes(load_one(rule_text(kGood, "id: one\n") + filter("[one]", "not selection", "{product: other}"))),
+            "another logsource");
   expect_in(mistakes(load_one(rule_text(kGood, "id: one\n") + filter("[]", "not selection"))), "names no rules");
 }
 
@@ -181,10 +204,13 @@ TEST(Filters, NameRulesThatAreThereAndFit) {
 std::string correlation(const std::string& body, const std::string& head = "") {
   return "---\ntitle: c\n" + head + "correlation:\n" + body;
 }
-std::string two_rules() { return rule_text(kGood, "id: id-a\nname: a\nlevel: low\n") + "---\n" + rule_text(kGood, "name: b\nlevel: high\n"); }
+std::string two_rules() {
+  return rule_text(kGood, "id: id-a\nname: a\nlevel: low\n") + "---\n" + rule_text(kGood, "name: b\nlevel: high\n");
+}
 
 TEST(Correlations, ReferToRulesByIdOrNameAndTakeTheHighestLevel) {
-  const auto loaded = load_one(two_rules() + correlation("  type: temporal\n  rules: [id-a, b]\n  group-by: [u]\n  timespan: 5m\n"));
+  const auto loaded =
+      load_one(two_rules() + correlation("  type: temporal\n  rules: [id-a, b]\n  group-by: [u]\n  timespan: 5m\n"));
   EXPECT_EQ(mistakes(loaded), "");
   ASSERT_EQ(loaded.rules.correlations.size(), 1u);
   EXPECT_EQ(loaded.rules.correlations[0].meta.level, Level::High);
@@ -193,13 +219,17 @@ TEST(Correlations, ReferToRulesByIdOrNameAndTakeTheHighestLevel) {
 }
 
 TEST(Correlations, GenerateLetsTheRulesAlertThemselves) {
-  const auto loaded = load_one(two_rules() + correlation("  type: temporal\n  rules: [a, b]\n  group-by: [u]\n  timespan: 5m\n  generate: true\n"));
+  const auto loaded =
+      load_one(two_rules() +
+               correlation("  type: temporal\n  rules: [a, b]\n  group-by: [u]\n  timespan: 5m\n  generate: true\n"));
   EXPECT_TRUE(loaded.rules.rules[0].alerts);
 }
 
 TEST(Correlations, KnowAllUnitsOfTime) {
   const auto span = [](const std::string& text) {
-    const auto loaded = load_one(two_rules() + correlation("  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: " + text + "\n  condition: {gte: 1}\n"));
+    const auto loaded =
+        load_one(two_rules() + correlation("  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: " + text +
+                                           "\n  condition: {gte: 1}\n"));
     return loaded.rules.correlations.empty() ? 0 : loaded.rules.correlations[0].timespan;
   };
   EXPECT_EQ(span("30s"), 30 * base::kSecond);
@@ -213,8 +243,13 @@ TEST(Correlations, KnowAllUnitsOfTime) {
 }
 
 TEST(Correlations, StandBehindThoseTheyReferToWhereverTheyAreWritten) {
-  const std::string outer = "title: outer\ncorrelation:\n  type: temporal_ordered\n  rules: [inner, b]\n  group-by: [u]\n  timespan: 1h\n---\n";
-  const auto loaded = load_one(outer + two_rules() + correlation("  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 1h\n  condition: {gte: 3}\n", "name: inner\n"));
+  const std::string outer =
+      "title: outer\ncorrelation:\n  type: temporal_ordered\n  rules: [inner, b]\n  group-by: [u]\n  timespan: "
+      "1h\n---\n";
+  const auto loaded = load_one(
+      outer + two_rules() +
+      correlation("  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 1h\n  condition: {gte: 3}\n",
+                  "name: inner\n"));
   EXPECT_EQ(mistakes(loaded), "");
   ASSERT_EQ(loaded.rules.correlations.size(), 2u);
   EXPECT_EQ(loaded.rules.correlations[1].meta.title, "outer");
@@ -227,15 +262,21 @@ TEST(Correlations, ThatCannotBeAreRefusedWithTheirReason) {
   expect_in(wrong("  type: event_cuont\n  rules: [a]\n" + rest), "did you mean \"event_count\"?");
   expect_in(wrong("  type: event_count\n  rules: [zz]\n" + rest), "there is no rule \"zz\"");
   expect_in(wrong("  type: event_count\n" + rest), "\"rules\" is missing");
-  expect_in(wrong("  type: event_count\n  rules: [a]\n  group-by: [u]\n  condition: {gte: 1}\n"), "\"timespan\" is missing");
+  expect_in(wrong("  type: event_count\n  rules: [a]\n  group-by: [u]\n  condition: {gte: 1}\n"),
+            "\"timespan\" is missing");
   expect_in(wrong("  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 1m\n"), "lacks a condition");
   expect_in(wrong("  type: value_count\n  rules: [a]\n" + rest), "lacks \"field\"");
-  expect_in(wrong("  type: event_count\n  rules: [a]\n  timespan: 1m\n  condition: {gte: 1, field: x}\n"), "takes no \"field\"");
-  expect_in(wrong("  type: event_count\n  rules: [a]\n  timespan: 1m\n  condition: {atleast: 1}\n"), "cannot stand in the condition");
-  expect_in(wrong("  type: event_count\n  rules: [a]\n  timespan: 1m\n  condition: {gte: x}\n"), "condition is a number");
+  expect_in(wrong("  type: event_count\n  rules: [a]\n  timespan: 1m\n  condition: {gte: 1, field: x}\n"),
+            "takes no \"field\"");
+  expect_in(wrong("  type: event_count\n  rules: [a]\n  timespan: 1m\n  condition: {atleast: 1}\n"),
+            "cannot stand in the condition");
+  expect_in(wrong("  type: event_count\n  rules: [a]\n  timespan: 1m\n  condition: {gte: x}\n"),
+            "condition is a number");
   expect_in(wrong("  type: event_count\n  rules: [a]\n  groupby: [u]\n" + rest), "did you mean \"group-by\"?");
-  expect_in(wrong("  type: temporal\n  rules: [a, b]\n  group-by: [x]\n  timespan: 1m\n  aliases: {x: {a: f}}\n"), "not given for the rule \"b\"");
-  expect_in(wrong("  type: temporal\n  rules: [a]\n  group-by: [x]\n  timespan: 1m\n  aliases: {x: {a: f, b: g}}\n"), "is not among its rules");
+  expect_in(wrong("  type: temporal\n  rules: [a, b]\n  group-by: [x]\n  timespan: 1m\n  aliases: {x: {a: f}}\n"),
+            "not given for the rule \"b\"");
+  expect_in(wrong("  type: temporal\n  rules: [a]\n  group-by: [x]\n  timespan: 1m\n  aliases: {x: {a: f, b: g}}\n"),
+            "is not among its rules");
 }
 
 TEST(Correlations, DoNotReferToEachOtherInACircle) {
@@ -244,11 +285,15 @@ TEST(Correlations, DoNotReferToEachOtherInACircle) {
   const auto loaded = load_one(two_rules() + one + two);
   expect_in(mistakes(loaded), "in a circle");
   EXPECT_TRUE(loaded.rules.correlations.empty());
-  expect_in(mistakes(load_one(two_rules() + "---\ntitle: x\nname: x\ncorrelation: {type: temporal, rules: [x], timespan: 1m}\n")), "refers to itself");
+  expect_in(mistakes(load_one(two_rules() +
+                              "---\ntitle: x\nname: x\ncorrelation: {type: temporal, rules: [x], timespan: 1m}\n")),
+            "refers to itself");
 }
 
 TEST(Correlations, OfRefusedRulesAreRefusedToo) {
-  expect_in(mistakes(load_one(rule_text("  s: {}\n  condition: s\n", "name: a\n") + correlation("  type: temporal\n  rules: [a]\n  timespan: 1m\n"))), "it refers to is not used");
+  expect_in(mistakes(load_one(rule_text("  s: {}\n  condition: s\n", "name: a\n") +
+                              correlation("  type: temporal\n  rules: [a]\n  timespan: 1m\n"))),
+            "it refers to is not used");
 }
 
 }  // namespace

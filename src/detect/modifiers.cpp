@@ -19,9 +19,10 @@ constexpr std::size_t kMaxPermutations = 3125;  // five dashes
 
 const std::vector<std::string>& known_modifiers() {
   static const std::vector<std::string> names = {
-      "all",    "base64", "base64offset", "cased", "cidr", "contains", "day",        "endswith", "exists", "expand", "fieldref",
-      "gt",     "gte",    "hour",         "i",     "lt",   "lte",      "m",          "minute",   "month",  "neq",    "re",
-      "s",      "startswith", "utf16",    "utf16be", "utf16le", "week", "wide",      "windash",  "year"};
+      "all",    "base64",  "base64offset", "cased", "cidr", "contains", "day", "endswith",
+      "exists", "expand",  "fieldref",     "gt",    "gte",  "hour",     "i",   "lt",
+      "lte",    "m",       "minute",       "month", "neq",  "re",       "s",   "startswith",
+      "utf16",  "utf16be", "utf16le",      "week",  "wide", "windash",  "year"};
   return names;
 }
 
@@ -33,14 +34,19 @@ struct Modifier {
 std::optional<double> number_of(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+    return std::nullopt;
   return value;
 }
 
 std::optional<Test::TimePart> time_part(std::string_view name) {
   using Part = Test::TimePart;
-  for (const auto& [known, part] : {std::pair<std::string_view, Part>{"minute", Part::Minute}, {"hour", Part::Hour}, {"day", Part::Day},
-                                   {"week", Part::Week}, {"month", Part::Month}, {"year", Part::Year}}) {
+  for (const auto& [known, part] : {std::pair<std::string_view, Part>{"minute", Part::Minute},
+                                    {"hour", Part::Hour},
+                                    {"day", Part::Day},
+                                    {"week", Part::Week},
+                                    {"month", Part::Month},
+                                    {"year", Part::Year}}) {
     if (name == known) return part;
   }
   return std::nullopt;
@@ -56,7 +62,9 @@ std::optional<Comparison> comparison(std::string_view name) {
 
 class FieldReader {
  public:
-  FieldReader(Place& place, const YamlNode& key, std::vector<Test>& tests) : place_(place), key_(key), tests_(tests) { split_key(); }
+  FieldReader(Place& place, const YamlNode& key, std::vector<Test>& tests) : place_(place), key_(key), tests_(tests) {
+    split_key();
+  }
 
   Node read(const YamlNode& value) {
     if (!plan()) return {Node::Kind::Any, {}, 0};
@@ -88,8 +96,11 @@ class FieldReader {
           if (letter != ' ') field_ += letter;  // spaces are not part of a field's name
         }
       } else {
-        position = place_.file.inside(key_.position, static_cast<int>(base::utf8_length(std::string_view(key_.scalar).substr(
-                                                         0, static_cast<std::size_t>(parts[i].data() - key_.scalar.data())))) + 1);
+        position = place_.file.inside(
+            key_.position, static_cast<int>(base::utf8_length(
+                               std::string_view(key_.scalar)
+                                   .substr(0, static_cast<std::size_t>(parts[i].data() - key_.scalar.data())))) +
+                               1);
         modifiers_.push_back({std::string(base::trim(parts[i])), position});
       }
     }
@@ -97,10 +108,13 @@ class FieldReader {
 
   bool keyword() const { return field_.empty(); }
   bool has(std::string_view name) const {
-    return std::any_of(modifiers_.begin(), modifiers_.end(), [&](const Modifier& modifier) { return modifier.name == name; });
+    return std::any_of(modifiers_.begin(), modifiers_.end(),
+                       [&](const Modifier& modifier) { return modifier.name == name; });
   }
 
-  void wrong(const Modifier& modifier, Text message, Text remedy) { place_.mistake(modifier.position, std::move(message), std::move(remedy)); }
+  void wrong(const Modifier& modifier, Text message, Text remedy) {
+    place_.mistake(modifier.position, std::move(message), std::move(remedy));
+  }
 
   // Looks at the modifiers themselves: what they make of the values, and which cannot stand together.
   bool plan() {
@@ -108,16 +122,18 @@ class FieldReader {
     const Modifier* kind = nullptr;
     const auto sets_kind = [&](const Modifier& modifier, Test::Kind to) {
       if (kind != nullptr) {
-        wrong(modifier, {"修飾子「" + kind->name + "」と「" + modifier.name + "」は一緒に使えません",
-                         "the modifiers \"" + kind->name + "\" and \"" + modifier.name + "\" cannot stand together"},
+        wrong(modifier,
+              {"修飾子「" + kind->name + "」と「" + modifier.name + "」は一緒に使えません",
+               "the modifiers \"" + kind->name + "\" and \"" + modifier.name + "\" cannot stand together"},
               {"どちらか一方にしてください", "use one of the two"});
       }
       kind = &modifier;
       kind_ = to;
     };
     const auto textual = [](std::string_view name) {
-      return name == "contains" || name == "startswith" || name == "endswith" || name == "windash" || name == "expand" || name == "cased" ||
-             name.starts_with("base64") || name.starts_with("utf16") || name == "wide";
+      return name == "contains" || name == "startswith" || name == "endswith" || name == "windash" ||
+             name == "expand" || name == "cased" || name.starts_with("base64") || name.starts_with("utf16") ||
+             name == "wide";
     };
     for (std::size_t i = 0; i < modifiers_.size(); ++i) {
       const Modifier& modifier = modifiers_[i];
@@ -134,7 +150,8 @@ class FieldReader {
         sets_kind(modifier, Test::Kind::Regex);
       } else if (name == "i" || name == "m" || name == "s") {
         if (!has("re")) {
-          wrong(modifier, {"修飾子「" + name + "」は re の後でだけ使えます", "the modifier \"" + name + "\" only follows re"},
+          wrong(modifier,
+                {"修飾子「" + name + "」は re の後でだけ使えます", "the modifier \"" + name + "\" only follows re"},
                 {"「|re|" + name + "」と書いてください", "write \"|re|" + name + "\""});
         }
       } else if (name == "cidr") {
@@ -160,7 +177,8 @@ class FieldReader {
     }
     if (kind != nullptr && kind_ != Test::Kind::Text) refuse_textual(*kind, textual);
     if (keyword() && kind != nullptr && kind_ != Test::Kind::Regex) {
-      wrong(*kind, {"修飾子「" + kind->name + "」には項目名が要ります", "the modifier \"" + kind->name + "\" needs a field"},
+      wrong(*kind,
+            {"修飾子「" + kind->name + "」には項目名が要ります", "the modifier \"" + kind->name + "\" needs a field"},
             {"「項目名|" + kind->name + "」と書いてください", "write \"field|" + kind->name + "\""});
     }
     return place_.mistakes == before;
@@ -170,23 +188,28 @@ class FieldReader {
   void refuse_textual(const Modifier& kind, Textual textual) {
     for (const Modifier& modifier : modifiers_) {
       if (!textual(modifier.name)) continue;
-      const bool reference = kind_ == Test::Kind::Reference && (modifier.name == "contains" || modifier.name == "startswith" ||
-                                                                modifier.name == "endswith" || modifier.name == "cased");
+      const bool reference =
+          kind_ == Test::Kind::Reference && (modifier.name == "contains" || modifier.name == "startswith" ||
+                                             modifier.name == "endswith" || modifier.name == "cased");
       if (reference) continue;
-      wrong(modifier, {"修飾子「" + modifier.name + "」は「" + kind.name + "」と一緒に使えません",
-                       "the modifier \"" + modifier.name + "\" cannot stand with \"" + kind.name + "\""},
+      wrong(modifier,
+            {"修飾子「" + modifier.name + "」は「" + kind.name + "」と一緒に使えません",
+             "the modifier \"" + modifier.name + "\" cannot stand with \"" + kind.name + "\""},
             {"「" + modifier.name + "」を消してください", "remove \"" + modifier.name + "\""});
     }
   }
 
   void single_all() {
-    const auto all = std::find_if(modifiers_.begin(), modifiers_.end(), [](const Modifier& modifier) { return modifier.name == "all"; });
-    wrong(*all, {"all には二つ以上の値が要ります", "all needs more than one value"}, {"「|all」を消すか、値を加えてください", "remove \"|all\" or add values"});
+    const auto all = std::find_if(modifiers_.begin(), modifiers_.end(),
+                                  [](const Modifier& modifier) { return modifier.name == "all"; });
+    wrong(*all, {"all には二つ以上の値が要ります", "all needs more than one value"},
+          {"「|all」を消すか、値を加えてください", "remove \"|all\" or add values"});
   }
 
   void sequence(const YamlNode& value, Node& node) {
     if (value.items.empty()) {
-      place_.mistake(value, {"値の一覧が空です", "the list of values is empty"}, {"値を書くか、項目を消してください", "write values, or remove the field"});
+      place_.mistake(value, {"値の一覧が空です", "the list of values is empty"},
+                     {"値を書くか、項目を消してください", "write values, or remove the field"});
     } else if (value.items.size() == 1 && all_ && !expand_) {
       single_all();
     }
@@ -196,7 +219,8 @@ class FieldReader {
                        {"文字列か数を書いてください", "write a text or a number"});
       } else if (item.kind == YamlNode::Kind::Null && !keyword()) {
         place_.mistake(item, {"null は値の一覧に入れられません", "null cannot stand in a list of values"},
-                       {"null だけの検索を別に作り、条件で or にしてください", "make a search of its own for null and link it with or in the condition"});
+                       {"null だけの検索を別に作り、条件で or にしてください",
+                        "make a search of its own for null and link it with or in the condition"});
       } else {
         one(item, node);
       }
@@ -212,7 +236,8 @@ class FieldReader {
 
   void one(const YamlNode& value, Node& node) {
     if (keyword() && (value.kind == YamlNode::Kind::Null || value.scalar.empty())) {
-      place_.mistake(value, {"検索語が空です", "the keyword is empty"}, {"検索語を書くか、行を消してください", "write a keyword, or remove the line"});
+      place_.mistake(value, {"検索語が空です", "the keyword is empty"},
+                     {"検索語を書くか、行を消してください", "write a keyword, or remove the line"});
       return;
     }
     Test test;
@@ -242,7 +267,8 @@ class FieldReader {
       case Test::Kind::Compare: {
         const auto number = value.is_scalar() ? number_of(value.scalar) : std::nullopt;
         if (!number) {
-          place_.mistake(value, {"大小を比べる値は数です", "the value of a comparison is a number"}, {"数を書いてください", "write a number"});
+          place_.mistake(value, {"大小を比べる値は数です", "the value of a comparison is a number"},
+                         {"数を書いてください", "write a number"});
           return;
         }
         test.number = *number;
@@ -260,7 +286,8 @@ class FieldReader {
       if (letter != ' ') test.text += letter;
     }
     if (test.text.empty()) {
-      place_.mistake(value, {"fieldref の値は項目名です", "the value of fieldref is the name of a field"}, {"項目名を書いてください", "write the name of a field"});
+      place_.mistake(value, {"fieldref の値は項目名です", "the value of fieldref is the name of a field"},
+                     {"項目名を書いてください", "write the name of a field"});
       return;
     }
     if (has("contains") || (has("startswith") && has("endswith"))) {
@@ -282,7 +309,8 @@ class FieldReader {
     int column = 1;
     if (value.scalar.empty() || Regex::compile(test, error, column) == nullptr) {
       place_.mistake(place_.file.inside(value.position, column),
-                     {"正規表現として読めません: " + (error.empty() ? "空です" : error), "not a regular expression: " + (error.empty() ? "it is empty" : error)},
+                     {"正規表現として読めません: " + (error.empty() ? "空です" : error),
+                      "not a regular expression: " + (error.empty() ? "it is empty" : error)},
                      {"PCRE の書き方に直してください", "write it as PCRE has it"});
       return;
     }
@@ -292,8 +320,9 @@ class FieldReader {
   void network(const YamlNode& value, Test test, Node& node) {
     const auto network = parse_network(value.scalar);
     if (!network) {
-      place_.mistake(value, {"「" + value.scalar + "」はネットワークではありません", "\"" + value.scalar + "\" is not a network"},
-                     {"10.0.0.0/8 や 2001:db8::/32 のように書いてください", "write it like 10.0.0.0/8 or 2001:db8::/32"});
+      place_.mistake(
+          value, {"「" + value.scalar + "」はネットワークではありません", "\"" + value.scalar + "\" is not a network"},
+          {"10.0.0.0/8 や 2001:db8::/32 のように書いてください", "write it like 10.0.0.0/8 or 2001:db8::/32"});
       return;
     }
     test.network = *network;
@@ -303,9 +332,12 @@ class FieldReader {
   void text(const YamlNode& value, Node& node) {
     Test test;
     if (value.kind == YamlNode::Kind::Null) {
-      const auto changes = std::find_if(modifiers_.begin(), modifiers_.end(), [](const Modifier& modifier) { return modifier.name != "neq"; });
+      const auto changes = std::find_if(modifiers_.begin(), modifiers_.end(),
+                                        [](const Modifier& modifier) { return modifier.name != "neq"; });
       if (changes != modifiers_.end()) {
-        wrong(*changes, {"null に修飾子「" + changes->name + "」は使えません", "the modifier \"" + changes->name + "\" cannot apply to null"},
+        wrong(*changes,
+              {"null に修飾子「" + changes->name + "」は使えません",
+               "the modifier \"" + changes->name + "\" cannot apply to null"},
               {"値を書くか、修飾子を消してください", "write a value, or remove the modifier"});
         return;
       }
@@ -398,7 +430,8 @@ class FieldReader {
         forms = std::move(more);
         if (forms.size() > kMaxPermutations) {
           wrong(modifier, {"windash の組み合わせが多すぎます", "windash makes too many combinations here"},
-                {"ダッシュの少ない値に分けてください（一つの値に5個まで）", "use values with fewer dashes (five at most in one value)"});
+                {"ダッシュの少ない値に分けてください（一つの値に5個まで）",
+                 "use values with fewer dashes (five at most in one value)"});
           return false;
         }
       }
@@ -425,7 +458,9 @@ class FieldReader {
     std::vector<Pattern> out;
     for (const Pattern& pattern : patterns) {
       if (has_wildcard(pattern)) {
-        place_.mistake(value, {"「" + modifier.name + "」の値に * と ? は使えません", "a value of \"" + modifier.name + "\" cannot hold * or ?"},
+        place_.mistake(value,
+                       {"「" + modifier.name + "」の値に * と ? は使えません",
+                        "a value of \"" + modifier.name + "\" cannot hold * or ?"},
                        {"「\\*」「\\?」と書くか、contains を「" + modifier.name + "」の後に置いてください",
                         "write \\* or \\?, and put contains behind \"" + modifier.name + "\""});
         return false;
@@ -477,9 +512,11 @@ class FieldReader {
       const std::string name(text.substr(i + 1, end - i - 1));
       const auto known = place_.placeholders.find(name);
       if (known == place_.placeholders.end()) {
-        place_.mistake(value, {"プレースホルダー「%" + name + "%」の値が分かりません。ルールは使われません",
-                               "the placeholder %" + name + "% has no value: the rule is refused"},
-                       {"placeholders.yaml に「" + name + ": [値, …]」を加えてください", "add \"" + name + ": [value, …]\" to placeholders.yaml"});
+        place_.mistake(value,
+                       {"プレースホルダー「%" + name + "%」の値が分かりません。ルールは使われません",
+                        "the placeholder %" + name + "% has no value: the rule is refused"},
+                       {"placeholders.yaml に「" + name + ": [値, …]」を加えてください",
+                        "add \"" + name + ": [value, …]\" to placeholders.yaml"});
         return false;
       }
       std::vector<Pattern> more;

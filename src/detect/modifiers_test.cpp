@@ -69,7 +69,9 @@ TEST(Values, TwoQuotesAreAFieldThatIsThereAndEmpty) {
   EXPECT_FALSE(bench.matches({{"f", "x"}}));
 }
 
-TEST(Values, SpacesAreNotPartOfAFieldsName) { EXPECT_TRUE(selection("    'New Value ': x\n").matches({{"NewValue", "x"}})); }
+TEST(Values, SpacesAreNotPartOfAFieldsName) {
+  EXPECT_TRUE(selection("    'New Value ': x\n").matches({{"NewValue", "x"}}));
+}
 
 TEST(Values, AFieldThatOccursMoreThanOnceMatchesWithAnyOfItsValues) {
   auto bench = selection("    type: EXECVE\n");
@@ -84,7 +86,7 @@ TEST(Modifiers, ContainsStartsWithAndEndsWithPutWildcardsAround) {
   EXPECT_TRUE(one("f|endswith: '\\cmd.exe'", "C:\\CMD.EXE"));
   EXPECT_FALSE(one("f|endswith: '\\cmd.exe'", "C:\\cmd.exe.bak"));
   EXPECT_TRUE(one("f|contains: 'a*b?c'", "xx a--bXc yy"));
-  EXPECT_TRUE(one("f|contains: 'dir\\'", "the dir\\file"));      // a last backslash stays one
+  EXPECT_TRUE(one("f|contains: 'dir\\'", "the dir\\file"));  // a last backslash stays one
   EXPECT_FALSE(one("f|contains: 'dir\\'", "the dir*file"));
   EXPECT_FALSE(one("f|contains: ''", "(null)"));
 }
@@ -183,7 +185,8 @@ TEST(Modifiers, PartsOfADateAreNumbers) {
 }
 
 TEST(Modifiers, WindashMakesAllDashesAndTheSlashOne) {
-  for (const char* dash : {"-", "/", "–", "—", "―"}) EXPECT_TRUE(one("f|contains|windash: ' -enc '", std::string("x ") + dash + "ENC y")) << dash;
+  for (const char* dash : {"-", "/", "–", "—", "―"})
+    EXPECT_TRUE(one("f|contains|windash: ' -enc '", std::string("x ") + dash + "ENC y")) << dash;
   EXPECT_TRUE(one("f|windash|contains: ' /c '", "cmd -c dir"));
   EXPECT_FALSE(one("f|contains|windash: ' -enc '", "x enc y"));
   EXPECT_FALSE(one("f|contains|windash: ' -enc '", "x _enc y"));
@@ -213,7 +216,9 @@ TEST(Modifiers, WideTextIsUtf16) {
   EXPECT_TRUE(one("f|utf16le|contains: cmd", "xc\0m\0d\0x"s));
   EXPECT_TRUE(one("f|wide|contains: cmd", "xc\0m\0d\0x"s));
   EXPECT_TRUE(one("f|utf16be: cmd", "\0c\0m\0d"s));
-  EXPECT_TRUE(one("f|utf16: cmd", "\xFF\xFE" "c\0m\0d\0"s));
+  EXPECT_TRUE(one("f|utf16: cmd",
+                  "\xFF\xFE"
+                  "c\0m\0d\0"s));
   EXPECT_TRUE(one("f|utf16le: '😀'", "\x3D\xD8\x00\xDE"s));
   EXPECT_TRUE(one("f|wide|base64offset|contains: 'ping'", "cABpAG4AZwA="));
   EXPECT_TRUE(one("f|windash|wide|base64offset|contains: ' -e '", "IAAvAGUAIAA="));

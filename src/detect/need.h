@@ -1,4 +1,5 @@
-// What an event must have before a rule can hold: at least one of these. Found once a rule; the prefilter looks for the needs of all rules together.
+// What an event must have before a rule can hold: at least one of these. Found once a rule; the prefilter looks for the
+// needs of all rules together.
 #pragma once
 
 #include <optional>

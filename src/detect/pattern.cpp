@@ -47,7 +47,9 @@ constexpr std::size_t kNo = std::string_view::npos;
 std::size_t taken(const Part& part, std::string_view text, bool cased) {
   switch (part.kind) {
     case Part::Kind::Text:
-      return text.size() >= part.text.size() && same_text(text.substr(0, part.text.size()), part.text, cased) ? part.text.size() : kNo;
+      return text.size() >= part.text.size() && same_text(text.substr(0, part.text.size()), part.text, cased)
+                 ? part.text.size()
+                 : kNo;
     case Part::Kind::One:
       return text.empty() ? kNo : character_length(text);
     case Part::Kind::Dash: {
@@ -166,7 +168,8 @@ std::string to_string(const Pattern& pattern) {
 }
 
 void open_start(Pattern& pattern) {
-  if (pattern.empty() || pattern.front().kind != Part::Kind::Any) pattern.insert(pattern.begin(), Part{Part::Kind::Any, {}});
+  if (pattern.empty() || pattern.front().kind != Part::Kind::Any)
+    pattern.insert(pattern.begin(), Part{Part::Kind::Any, {}});
 }
 
 void open_end(Pattern& pattern) { append(pattern, {Part::Kind::Any, {}}); }

@@ -27,11 +27,14 @@ TEST(Pattern, AnEscapedBackslashBeforeAWildcardIsABackslashAndAWildcard) {
 }
 
 TEST(Pattern, WrittenOutItReadsTheSameAgain) {
-  for (const char* text : {R"(a*b?c)", R"(\*\?\\)", R"(**)", R"(\\\\*)"}) EXPECT_EQ(read(read(text).c_str()), read(text)) << text;
+  for (const char* text : {R"(a*b?c)", R"(\*\?\\)", R"(**)", R"(\\\\*)"})
+    EXPECT_EQ(read(read(text).c_str()), read(text)) << text;
 }
 
 TEST(Pattern, AStarIsAnyRunAndAQuestionMarkExactlyOneCharacter) {
-  const auto whole = [](const char* pattern, const char* value) { return matches(parse_pattern(pattern), value, false); };
+  const auto whole = [](const char* pattern, const char* value) {
+    return matches(parse_pattern(pattern), value, false);
+  };
   EXPECT_TRUE(whole("prog?.exe", "progA.exe"));
   EXPECT_FALSE(whole("prog?.exe", "prog.exe"));
   EXPECT_FALSE(whole("prog?.exe", "progAB.exe"));
@@ -42,8 +45,8 @@ TEST(Pattern, AStarIsAnyRunAndAQuestionMarkExactlyOneCharacter) {
   EXPECT_TRUE(whole("*aab", "aaaab"));
   EXPECT_TRUE(whole("*", ""));
   EXPECT_FALSE(whole("?", ""));
-  EXPECT_TRUE(whole("a?c", "a遵c"));   // one character, not one byte
-  EXPECT_TRUE(whole("?*", "\xFF"));    // a byte that is no UTF-8 is one character
+  EXPECT_TRUE(whole("a?c", "a遵c"));  // one character, not one byte
+  EXPECT_TRUE(whole("?*", "\xFF"));   // a byte that is no UTF-8 is one character
 }
 
 TEST(Pattern, CaseCountsOnlyWhereItIsAskedFor) {

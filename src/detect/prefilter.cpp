@@ -69,7 +69,8 @@ void Prefilter::compile() {
   hs_compile_error_t* error = nullptr;
   const auto count = static_cast<unsigned>(literals_.size());
   const bool good = hs_valid_platform() == HS_SUCCESS &&
-                    hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), lengths.data(), count, HS_MODE_BLOCK, nullptr, &database_, &error) == HS_SUCCESS;
+                    hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), lengths.data(), count, HS_MODE_BLOCK,
+                                         nullptr, &database_, &error) == HS_SUCCESS;
   if (good) {
     if (hs_alloc_scratch(database_, &scratch_) != HS_SUCCESS) throw std::bad_alloc();
     return;
@@ -139,7 +140,8 @@ void Prefilter::candidates(const logs::Event& event, std::vector<std::uint32_t>&
     const std::string_view text = field.value.text;
     if (!wanted.whole.empty() && text.size() <= wanted.longest) {
       folded_.assign(text);
-      for (char& letter : folded_) letter = static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter);
+      for (char& letter : folded_)
+        letter = static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter);
       if (const auto rules = wanted.whole.find(std::string_view(folded_)); rules != wanted.whole.end()) {
         for (const std::uint32_t rule : rules->second) take(rule);
       }

@@ -1,5 +1,5 @@
-// For one class of events: which rules are worth evaluating, from what the event holds. One Vectorscan database of all literals over all fields; one pass
-// over the fields concerned, laid out one behind the other.
+// For one class of events: which rules are worth evaluating, from what the event holds. One Vectorscan database of all
+// literals over all fields; one pass over the fields concerned, laid out one behind the other.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,8 @@ class Prefilter {
   Prefilter& operator=(const Prefilter&) = delete;
 
   void add(std::uint32_t rule, const Needs& needs);
-  // After the last add(). Without a database (a processor without SSE 4.2) rules that wait for literals are always looked at.
+  // After the last add(). Without a database (a processor without SSE 4.2) rules that wait for literals are always
+  // looked at.
   void compile();
   // Appends every rule that may hold; each once. Not thread-safe.
   void candidates(const logs::Event& event, std::vector<std::uint32_t>& out);

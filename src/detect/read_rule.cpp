@@ -12,7 +12,8 @@ Node read_condition(Place& place, const YamlNode& detection, const Searches& sea
   Node node{Node::Kind::Any, {}, 0};
   const bool list = condition != nullptr && condition->is_sequence();
   if (condition == nullptr || condition->kind == YamlNode::Kind::Null || (list && condition->items.empty())) {
-    place.mistake(condition == nullptr ? detection.position : key_position(detection, "condition"), {"「condition」がありません", "\"condition\" is missing"},
+    place.mistake(condition == nullptr ? detection.position : key_position(detection, "condition"),
+                  {"「condition」がありません", "\"condition\" is missing"},
                   {"「condition: selection」のように書いてください", "write it like \"condition: selection\""});
     return node;
   }
@@ -45,8 +46,10 @@ Rule read_rule(Place& place, const YamlNode& document) {
   rule.source = read_logsource(place, document);
   const YamlNode& detection = *document.find("detection");
   if (!detection.is_map()) {
-    place.mistake(key_position(document, "detection"), {"detection は検索と条件を並べたものです", "detection holds searches and a condition"},
-                  {"detection: の下に selection: と condition: を書いてください", "write selection: and condition: below detection:"});
+    place.mistake(key_position(document, "detection"),
+                  {"detection は検索と条件を並べたものです", "detection holds searches and a condition"},
+                  {"detection: の下に selection: と condition: を書いてください",
+                   "write selection: and condition: below detection:"});
     return rule;
   }
   const Searches searches = read_searches(place, detection, rule.tests);
@@ -60,16 +63,21 @@ FilterDraft read_filter(Place& place, const YamlNode& document) {
   draft.source = read_logsource(place, document);
   const YamlNode& filter = *document.find("filter");
   if (!filter.is_map()) {
-    place.mistake(key_position(document, "filter"), {"filter は rules、selection、condition を並べたものです", "filter holds rules, selection and condition"},
-                  {"filter: の下に rules:、selection:、condition: を書いてください", "write rules:, selection: and condition: below filter:"});
+    place.mistake(
+        key_position(document, "filter"),
+        {"filter は rules、selection、condition を並べたものです", "filter holds rules, selection and condition"},
+        {"filter: の下に rules:、selection:、condition: を書いてください",
+         "write rules:, selection: and condition: below filter:"});
     return draft;
   }
   const YamlNode* rules = filter.find("rules");
   draft.every_rule = rules != nullptr && rules->is_scalar() && rules->scalar == "any";
   if (!draft.every_rule) draft.rules = references_of(place, filter, "rules");
   if (!draft.every_rule && draft.rules.empty()) {
-    place.mistake(rules == nullptr ? filter.position : key_position(filter, "rules"), {"対象のルールがありません", "it names no rules"},
-                  {"rules: の下にルールの id を並べるか、「rules: any」と書いてください", "list ids of rules below rules:, or write \"rules: any\""});
+    place.mistake(rules == nullptr ? filter.position : key_position(filter, "rules"),
+                  {"対象のルールがありません", "it names no rules"},
+                  {"rules: の下にルールの id を並べるか、「rules: any」と書いてください",
+                   "list ids of rules below rules:, or write \"rules: any\""});
   }
   const Searches searches = read_searches(place, filter, draft.tests);
   draft.condition = read_condition(place, filter, searches);

@@ -34,13 +34,15 @@ std::string flags_in_front(const Test& test) {
   return flags.empty() ? test.text : "(?" + flags + ")" + test.text;
 }
 
-// Whether the text has letters beyond ASCII that come in two cases: Latin, Greek, Cyrillic, Armenian, Georgian, Cherokee, full-width Latin and the like.
+// Whether the text has letters beyond ASCII that come in two cases: Latin, Greek, Cyrillic, Armenian, Georgian,
+// Cherokee, full-width Latin and the like.
 bool has_wide_case(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto first = static_cast<unsigned char>(text[i]);
     const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
     unsigned code = length == 1 ? first : first & (0xFFU >> (length + 1U));
-    for (std::size_t j = 1; j < length && i + j < text.size(); ++j) code = code << 6 | (static_cast<unsigned char>(text[i + j]) & 0x3FU);
+    for (std::size_t j = 1; j < length && i + j < text.size(); ++j)
+      code = code << 6 | (static_cast<unsigned char>(text[i + j]) & 0x3FU);
     i += length;
     if ((code >= 0xB5 && code < 0x590) || (code >= 0x10A0 && code < 0x1100) || (code >= 0x13A0 && code < 0x1400) ||
         (code >= 0x1C80 && code < 0x2000) || (code >= 0x2C00 && code < 0x2E00) || (code >= 0xA640 && code < 0xA800) ||
@@ -79,7 +81,8 @@ std::unique_ptr<Regex> Regex::compile(const Test& test, std::string& error, int&
   if (test.dot_all) flags |= PCRE2_DOTALL;
   int code = 0;
   PCRE2_SIZE offset = 0;
-  state->pcre.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(test.text.data()), test.text.size(), flags, &code, &offset, nullptr));
+  state->pcre.reset(
+      pcre2_compile(reinterpret_cast<PCRE2_SPTR>(test.text.data()), test.text.size(), flags, &code, &offset, nullptr));
   if (state->pcre == nullptr) {
     PCRE2_UCHAR text[200];
     pcre2_get_error_message(code, text, sizeof text);
@@ -126,18 +129,21 @@ std::unique_ptr<Regex> Regex::folded(const Pattern& pattern) {
 
 Regex::Answer Regex::find_in(std::string_view text) const {
   if (state_->re2 != nullptr) {
-    const auto found = [&](std::string_view in) { return re2::RE2::PartialMatch({in.data(), in.size()}, *state_->re2); };
+    const auto found = [&](std::string_view in) {
+      return re2::RE2::PartialMatch({in.data(), in.size()}, *state_->re2);
+    };
     if (found(text)) return Answer::Yes;
     return state_->dollar && text.ends_with('\n') && found(text.substr(0, text.size() - 1)) ? Answer::Yes : Answer::No;
   }
-  const int code = pcre2_match(state_->pcre.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, state_->data.get(),
-                               state_->context.get());
+  const int code = pcre2_match(state_->pcre.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0,
+                               state_->data.get(), state_->context.get());
   if (code >= 0) return Answer::Yes;
   return code == PCRE2_ERROR_NOMATCH ? Answer::No : Answer::GaveUp;
 }
 
 std::string required_text(const Test& regex) {
-  // Only what stands outside of groups and classes counts, and nothing where alternatives or comments may hide: certain, not complete.
+  // Only what stands outside of groups and classes counts, and nothing where alternatives or comments may hide:
+  // certain, not complete.
   const std::string& text = regex.text;
   std::string best, run;
   int depth = 0;
@@ -148,7 +154,8 @@ std::string required_text(const Test& regex) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char letter = text[i];
     if (letter == '(') {
-      if (text.substr(i, 2) == "(?" && text.find_first_of("xx#", i) != std::string::npos && text.substr(i, 3) != "(?:") return {};
+      if (text.substr(i, 2) == "(?" && text.find_first_of("xx#", i) != std::string::npos && text.substr(i, 3) != "(?:")
+        return {};
       end_run();
       ++depth;
     } else if (letter == ')') {
@@ -184,7 +191,9 @@ std::string required_text(const Test& regex) {
       if (i < text.size() && std::strchr(".\\/+*?()[]{}|^$-\"' :=&%@!,;<>~#_", text[i]) != nullptr) {
         if (depth == 0) run += text[i];
       } else {
-        if (i < text.size() && (text[i] == 'Q' || text[i] == 'x' || text[i] == 'o' || text[i] == 'c' || text[i] == 'p' || text[i] == 'P')) return {};
+        if (i < text.size() &&
+            (text[i] == 'Q' || text[i] == 'x' || text[i] == 'o' || text[i] == 'c' || text[i] == 'p' || text[i] == 'P'))
+          return {};
         end_run();
       }
     } else if (static_cast<unsigned char>(letter) >= 0x80) {

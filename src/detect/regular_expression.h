@@ -1,4 +1,5 @@
-// Regular expressions of rules. RE2 runs in linear time; what it cannot (look-around, back references) runs in PCRE2 under a bound of work.
+// Regular expressions of rules. RE2 runs in linear time; what it cannot (look-around, back references) runs in PCRE2
+// under a bound of work.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,8 @@ class Regex {
 
   // Empty when neither understands it; `error` then says why, `column` (from 1) where.
   static std::unique_ptr<Regex> compile(const Test& test, std::string& error, int& column);
-  // The pattern as a regular expression that compares all letters without case, not only those of ASCII; null where that is not needed.
+  // The pattern as a regular expression that compares all letters without case, not only those of ASCII; null where
+  // that is not needed.
   static std::unique_ptr<Regex> folded(const Pattern& pattern);
 
   ~Regex();

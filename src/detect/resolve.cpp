@@ -38,7 +38,8 @@ void Drafts::index(Report& report) {
       const Item& other = items_[place->second];
       const std::string where = other.meta.file + ":" + std::to_string(other.meta.position.line);
       report.add(*item.file, item.meta.position,
-                 {"「" + *key + "」は " + where + " のルールと同じです", "\"" + *key + "\" is also the id or name of the rule at " + where},
+                 {"「" + *key + "」は " + where + " のルールと同じです",
+                  "\"" + *key + "\" is also the id or name of the rule at " + where},
                  {"どちらかに別の id か name を付けてください", "give one of the two another id or name"});
       item.state = State::Refused;
     }
@@ -51,19 +52,25 @@ Drafts::Item* Drafts::find(const Item* from, const FileText& file, const Referen
     std::vector<std::string> known;
     for (const auto& [key, index] : by_key_) known.push_back(key);
     const std::string near = catalogue::nearest(reference.to, known);
-    report.add(file, reference.position, {"「" + reference.to + "」というルールはありません", "there is no rule \"" + reference.to + "\""},
-               near.empty() ? base::Text{"読み込むルールの id か name を書いてください", "write the id or name of a rule that is loaded"}
+    report.add(file, reference.position,
+               {"「" + reference.to + "」というルールはありません", "there is no rule \"" + reference.to + "\""},
+               near.empty() ? base::Text{"読み込むルールの id か name を書いてください",
+                                         "write the id or name of a rule that is loaded"}
                             : catalogue::suggest(reference.to, {near}));
     return nullptr;
   }
   Item& item = items_[found->second];
   if (&item == from) {
-    report.add(file, reference.position, {"相関が自分自身を参照しています", "the correlation refers to itself"}, {"別のルールを書いてください", "write another rule"});
+    report.add(file, reference.position, {"相関が自分自身を参照しています", "the correlation refers to itself"},
+               {"別のルールを書いてください", "write another rule"});
     return nullptr;
   }
   if (item.state == State::Refused) {
-    report.add(file, reference.position, {"参照先のルール「" + reference.to + "」は使われません", "the rule \"" + reference.to + "\" it refers to is not used"},
-               {"参照先のルールの誤りか status: unsupported を先に直してください", "mend the mistakes, or the status unsupported, of that rule first"});
+    report.add(file, reference.position,
+               {"参照先のルール「" + reference.to + "」は使われません",
+                "the rule \"" + reference.to + "\" it refers to is not used"},
+               {"参照先のルールの誤りか status: unsupported を先に直してください",
+                "mend the mistakes, or the status unsupported, of that rule first"});
     return nullptr;
   }
   return &item;
@@ -87,11 +94,14 @@ bool Drafts::place_correlation(Item& item, Report& report) {
     if (to == nullptr) {
       good = false;
     } else if (to->is_correlation && to->state == State::Open) {
-      report.add(*item.file, reference.position, {"相関が互いに参照し合っています", "these correlations refer to each other in a circle"},
+      report.add(*item.file, reference.position,
+                 {"相関が互いに参照し合っています", "these correlations refer to each other in a circle"},
                  {"どちらかの参照を消してください", "remove one of the references"});
       good = false;
     } else if (to->is_correlation && !place_correlation(*to, report)) {
-      report.add(*item.file, reference.position, {"参照先の相関「" + reference.to + "」は使われません", "the correlation \"" + reference.to + "\" it refers to is not used"},
+      report.add(*item.file, reference.position,
+                 {"参照先の相関「" + reference.to + "」は使われません",
+                  "the correlation \"" + reference.to + "\" it refers to is not used"},
                  {"参照先の相関の誤りを先に直してください", "mend the mistakes of that correlation first"});
       good = false;
     }
@@ -113,12 +123,15 @@ bool Drafts::bind(const Item& item, const CorrelationDraft& draft, Correlation& 
   for (const auto& [alias, fields] : draft.aliases) {
     for (const auto& [reference, field] : fields) {
       const auto target = by_key_.find(reference.to);
-      const bool among = target != by_key_.end() && std::any_of(draft.rules.begin(), draft.rules.end(),
-                                                                [&](const Reference& rule) { return index_of(rule) == target->second; });
+      const bool among = target != by_key_.end() &&
+                         std::any_of(draft.rules.begin(), draft.rules.end(),
+                                     [&](const Reference& rule) { return index_of(rule) == target->second; });
       if (among) continue;
       std::vector<std::string> known;
       for (const Reference& rule : draft.rules) known.push_back(rule.to);
-      report.add(*item.file, reference.position, {"別名のルール「" + reference.to + "」は rules にありません", "\"" + reference.to + "\" of the alias is not among its rules"},
+      report.add(*item.file, reference.position,
+                 {"別名のルール「" + reference.to + "」は rules にありません",
+                  "\"" + reference.to + "\" of the alias is not among its rules"},
                  catalogue::suggest(reference.to, known));
       good = false;
     }
@@ -128,12 +141,17 @@ bool Drafts::bind(const Item& item, const CorrelationDraft& draft, Correlation& 
     Item& to = items_[index_of(rule)];
     Source source{to.is_correlation, to.place, into.group_by};
     for (std::string& field : source.group) {
-      const auto alias = std::find_if(draft.aliases.begin(), draft.aliases.end(), [&](const auto& entry) { return entry.first == field; });
+      const auto alias = std::find_if(draft.aliases.begin(), draft.aliases.end(),
+                                      [&](const auto& entry) { return entry.first == field; });
       if (alias == draft.aliases.end()) continue;
-      const auto own = std::find_if(alias->second.begin(), alias->second.end(), [&](const auto& entry) { return index_of(entry.first) == index_of(rule); });
+      const auto own = std::find_if(alias->second.begin(), alias->second.end(),
+                                    [&](const auto& entry) { return index_of(entry.first) == index_of(rule); });
       if (own == alias->second.end()) {
-        report.add(*item.file, rule.position, {"別名「" + field + "」がルール「" + rule.to + "」に定められていません", "the alias \"" + field + "\" is not given for the rule \"" + rule.to + "\""},
-                   {"aliases の「" + field + "」に「" + rule.to + ": 項目名」を加えてください", "add \"" + rule.to + ": field\" to the alias \"" + field + "\""});
+        report.add(*item.file, rule.position,
+                   {"別名「" + field + "」がルール「" + rule.to + "」に定められていません",
+                    "the alias \"" + field + "\" is not given for the rule \"" + rule.to + "\""},
+                   {"aliases の「" + field + "」に「" + rule.to + ": 項目名」を加えてください",
+                    "add \"" + rule.to + ": field\" to the alias \"" + field + "\""});
         good = false;
       } else {
         field = own->second;
@@ -185,7 +203,9 @@ void Drafts::apply(FilterDraft& filter, const FileText& file, Report& report) {
       report.add(file, reference.position, {"フィルターは相関には使えません", "a filter cannot apply to a correlation"},
                  {"相関の元のルールを書いてください", "write the rules that the correlation looks at"});
     } else if (!covers(out_.rules[to->place])) {
-      report.add(file, reference.position, {"ルール「" + reference.to + "」の logsource がフィルターのものと違います", "the rule \"" + reference.to + "\" has another logsource than the filter"},
+      report.add(file, reference.position,
+                 {"ルール「" + reference.to + "」の logsource がフィルターのものと違います",
+                  "the rule \"" + reference.to + "\" has another logsource than the filter"},
                  {"フィルターの logsource をルールに合わせてください", "make the filter's logsource fit the rule's"});
     } else {
       add(out_.rules[to->place]);

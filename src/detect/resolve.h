@@ -1,4 +1,5 @@
-// Everything read, and what refers to what: names into indices, filters into rules, correlations into an order in which each follows those it looks at.
+// Everything read, and what refers to what: names into indices, filters into rules, correlations into an order in which
+// each follows those it looks at.
 #pragma once
 
 #include <map>
@@ -11,7 +12,8 @@ namespace junshu::detect {
 
 class Drafts {
  public:
-  // `good`: without a mistake of its own; the others are remembered only so that a reference to them is not taken for a misspelling. `file` outlives this.
+  // `good`: without a mistake of its own; the others are remembered only so that a reference to them is not taken for a
+  // misspelling. `file` outlives this.
   void add(Rule rule, const catalogue::FileText& file, bool good);
   void add(CorrelationDraft draft, const catalogue::FileText& file, bool good);
   void add(FilterDraft draft, const catalogue::FileText& file, bool good);

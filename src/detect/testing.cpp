@@ -6,7 +6,9 @@ std::string rule_text(const std::string& detection, const std::string& head) {
   return "title: t\n" + head + "logsource: {product: test}\ndetection:\n" + detection;
 }
 
-Loaded load_one(const std::string& text, const Placeholders& placeholders) { return load_texts({{"r.yml", text}}, placeholders); }
+Loaded load_one(const std::string& text, const Placeholders& placeholders) {
+  return load_texts({{"r.yml", text}}, placeholders);
+}
 
 std::string mistakes(const Loaded& loaded) {
   std::string out;

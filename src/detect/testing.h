@@ -23,8 +23,8 @@ std::string mistakes(const Loaded& loaded);  // English, as people see them
 class Bench {
  public:
   explicit Bench(const std::string& text, const Placeholders& placeholders = {});
-  bool matches(const Pairs& fields);                      // any rule
-  std::vector<std::string> titles(const Pairs& fields);   // of the rules that match
+  bool matches(const Pairs& fields);                     // any rule
+  std::vector<std::string> titles(const Pairs& fields);  // of the rules that match
   const Ruleset& rules() const { return loaded_.rules; }
   logs::FieldNames& names() { return names_; }
   logs::LogClasses& classes() { return classes_; }

@@ -8,8 +8,8 @@ namespace {
 
 using Type = Correlation::Type;
 
-constexpr std::size_t kMaxMoments = 1024;   // of a group; beyond, the window becomes coarser
-constexpr std::size_t kMergeFrom = 64;      // from here on, events of the same instant are one moment
+constexpr std::size_t kMaxMoments = 1024;  // of a group; beyond, the window becomes coarser
+constexpr std::size_t kMergeFrom = 64;     // from here on, events of the same instant are one moment
 constexpr std::size_t kLeastValues = 128;
 
 bool all_hold(const Correlation& of, double measured) {
@@ -42,12 +42,15 @@ double percentile(const std::vector<std::pair<double, std::uint32_t>>& values, d
   return low + (at(std::min(below + 1, total - 1)) - low) * (rank - std::floor(rank));
 }
 
-bool is_ranked(const Correlation& of) { return of.type == Type::ValueMedian || (of.type == Type::ValuePercentile && of.percentile); }
+bool is_ranked(const Correlation& of) {
+  return of.type == Type::ValueMedian || (of.type == Type::ValuePercentile && of.percentile);
+}
 
 }  // namespace
 
 void Window::rank(const Moment& moment, bool enters) {
-  const auto place = std::lower_bound(ranked_.begin(), ranked_.end(), moment.value, [](const auto& known, double value) { return known.first < value; });
+  const auto place = std::lower_bound(ranked_.begin(), ranked_.end(), moment.value,
+                                      [](const auto& known, double value) { return known.first < value; });
   const bool known = place != ranked_.end() && place->first <= moment.value;
   if (enters && known) {
     place->second += moment.count;
@@ -71,7 +74,8 @@ Window Window::restored(const Correlation& of, std::vector<Moment> moments, base
   return window;
 }
 
-std::optional<Held> Window::observe(const Correlation& of, const Observation& seen, bool& too_late, std::uint64_t& coarsened) {
+std::optional<Held> Window::observe(const Correlation& of, const Observation& seen, bool& too_late,
+                                    std::uint64_t& coarsened) {
   std::optional<Held> held;
   switch (of.type) {
     case Type::Temporal:
@@ -131,7 +135,8 @@ void Window::coarsen(const Correlation& of) {
   *this = restored(of, std::move(fewer), newest_, holding);
 }
 
-std::optional<Held> Window::count(const Correlation& of, const Observation& seen, bool& too_late, std::uint64_t& coarsened) {
+std::optional<Held> Window::count(const Correlation& of, const Observation& seen, bool& too_late,
+                                  std::uint64_t& coarsened) {
   if (!moments_.empty() && seen.time <= newest_ - of.timespan) {
     too_late = true;
     return std::nullopt;
@@ -147,7 +152,8 @@ std::optional<Held> Window::count(const Correlation& of, const Observation& seen
   if (is_ranked(of)) rank(moment, true);
   std::size_t at = moments_.size();
   while (at > head_ && moments_[at - 1].time > seen.time) --at;
-  const bool merge = of.type == Type::EventCount && moments_.size() - head_ >= kMergeFrom && at > head_ && moments_[at - 1].time == seen.time;
+  const bool merge = of.type == Type::EventCount && moments_.size() - head_ >= kMergeFrom && at > head_ &&
+                     moments_[at - 1].time == seen.time;
   if (merge) {
     moments_[--at].count += seen.count;
     moments_[at].line = seen.line;
@@ -155,8 +161,8 @@ std::optional<Held> Window::count(const Correlation& of, const Observation& seen
     moments_.insert(moments_.begin() + static_cast<std::ptrdiff_t>(at), moment);
   }
   if (at + 1 == moments_.size()) return judge(of, head_, at, seen);
-  // It came late: the window that ends at it, and the last that still holds it. Looking at those between as well would let a stream out of order cost
-  // the square of what is remembered.
+  // It came late: the window that ends at it, and the last that still holds it. Looking at those between as well would
+  // let a stream out of order cost the square of what is remembered.
   std::size_t last = at;
   while (last + 1 < moments_.size() && moments_[last + 1].time < seen.time + of.timespan) ++last;
   for (const std::size_t end : {at, last}) {
@@ -167,7 +173,8 @@ std::optional<Held> Window::count(const Correlation& of, const Observation& seen
   return std::nullopt;
 }
 
-std::optional<Held> Window::judge(const Correlation& of, std::size_t first, std::size_t last, const Observation& seen) const {
+std::optional<Held> Window::judge(const Correlation& of, std::size_t first, std::size_t last,
+                                  const Observation& seen) const {
   double total = total_;
   double sum = sum_;
   double measured = 0;
@@ -212,12 +219,14 @@ std::optional<Held> Window::judge(const Correlation& of, std::size_t first, std:
   return Held{measured, moments_[first].time, moments_[last].time};
 }
 
-std::optional<Held> Window::distinct(const Correlation& of, const Observation& seen, bool& too_late, std::uint64_t& coarsened) {
+std::optional<Held> Window::distinct(const Correlation& of, const Observation& seen, bool& too_late,
+                                     std::uint64_t& coarsened) {
   if (!moments_.empty() && seen.time <= newest_ - of.timespan) {
     too_late = true;
     return std::nullopt;
   }
-  // All that is kept lies in one window, that of the newest. One moment a value: when it was last seen. Those that left the window go as the others are counted.
+  // All that is kept lies in one window, that of the newest. One moment a value: when it was last seen. Those that left
+  // the window go as the others are counted.
   const base::Millis end = std::max(newest_, seen.time);
   double others = 0;
   Held held{0, seen.time, seen.time};
@@ -244,7 +253,8 @@ std::optional<Held> Window::distinct(const Correlation& of, const Observation& s
     }
   } else {
     if (kept >= most_values(of)) {
-      const auto oldest = std::min_element(moments_.begin(), moments_.end(), [](const Moment& a, const Moment& b) { return a.time < b.time; });
+      const auto oldest = std::min_element(moments_.begin(), moments_.end(),
+                                           [](const Moment& a, const Moment& b) { return a.time < b.time; });
       moments_.erase(oldest);
       ++coarsened;
     }
@@ -263,7 +273,8 @@ std::optional<Held> Window::distinct(const Correlation& of, const Observation& s
 
 std::optional<Held> Window::together(const Correlation& of, const Observation& seen) {
   // One moment a source: its latest.
-  const auto own = std::find_if(moments_.begin(), moments_.end(), [&](const Moment& moment) { return moment.mark == seen.source; });
+  const auto own =
+      std::find_if(moments_.begin(), moments_.end(), [&](const Moment& moment) { return moment.mark == seen.source; });
   if (own == moments_.end()) {
     moments_.push_back({seen.time, 0, seen.source, 1, seen.line});
   } else if (own->time <= seen.time) {
@@ -285,7 +296,8 @@ std::optional<Held> Window::together(const Correlation& of, const Observation& s
 }
 
 std::optional<Held> Window::in_order(const Correlation& of, const Observation& seen) {
-  // The best chain of each length that ends with each source: the one that began latest. `value` is when it began, `time` when it ended.
+  // The best chain of each length that ends with each source: the one that began latest. `value` is when it began,
+  // `time` when it ended.
   const std::uint64_t sources = of.sources.size();
   const auto find = [&](std::uint64_t source, std::uint64_t length) {
     const std::uint64_t mark = length * sources + source;

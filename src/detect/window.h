@@ -13,10 +13,10 @@ namespace junshu::detect {
 
 struct Moment {
   base::Millis time = 0;
-  double value = 0;           // sums and the like; TemporalOrdered: when the chain began
-  std::uint64_t mark = 0;     // hash of the value; Temporal kinds: which source (and how long a chain)
+  double value = 0;        // sums and the like; TemporalOrdered: when the chain began
+  std::uint64_t mark = 0;  // hash of the value; Temporal kinds: which source (and how long a chain)
   std::uint32_t count = 1;
-  std::uint32_t line = 0;     // of the store of lines; 0: none
+  std::uint32_t line = 0;  // of the store of lines; 0: none
 };
 
 struct Observation {
@@ -55,7 +55,8 @@ class Window {
 
  private:
   std::optional<Held> count(const Correlation& of, const Observation& seen, bool& too_late, std::uint64_t& coarsened);
-  std::optional<Held> distinct(const Correlation& of, const Observation& seen, bool& too_late, std::uint64_t& coarsened);
+  std::optional<Held> distinct(const Correlation& of, const Observation& seen, bool& too_late,
+                               std::uint64_t& coarsened);
   std::optional<Held> together(const Correlation& of, const Observation& seen);
   std::optional<Held> in_order(const Correlation& of, const Observation& seen);
   std::optional<Held> judge(const Correlation& of, std::size_t first, std::size_t last, const Observation& seen) const;
@@ -65,9 +66,10 @@ class Window {
 
   std::vector<Moment> moments_;  // counting kinds: by time, those before head_ are gone
   std::size_t head_ = 0;
-  double total_ = 0;             // of counts behind head_
-  double sum_ = 0;               // of value × count behind head_
-  std::vector<std::pair<double, std::uint32_t>> ranked_;  // median and percentile: the values behind head_, sorted, with how often
+  double total_ = 0;  // of counts behind head_
+  double sum_ = 0;    // of value × count behind head_
+  std::vector<std::pair<double, std::uint32_t>>
+      ranked_;  // median and percentile: the values behind head_, sorted, with how often
   base::Millis newest_ = 0;
 };
 

@@ -48,11 +48,14 @@ std::vector<base::Json> read_events(const fs::path& file) {
   return out;
 }
 
-std::string text_of(const base::Json& value) { return value.is_string() ? std::string(value.get_string()) : base::to_json(value); }
+std::string text_of(const base::Json& value) {
+  return value.is_string() ? std::string(value.get_string()) : base::to_json(value);
+}
 
 void add_field(logs::Event& event, logs::FieldNames& names, std::string name, const base::Json& value) {
   name.erase(std::remove(name.begin(), name.end(), ' '), name.end());
-  event.add_copy(names.intern(name), value.is_null() ? "" : text_of(value), value.is_null() ? logs::Value::Kind::Null : logs::Value::Kind::Text);
+  event.add_copy(names.intern(name), value.is_null() ? "" : text_of(value),
+                 value.is_null() ? logs::Value::Kind::Null : logs::Value::Kind::Text);
 }
 
 // Windows' form: what stands below System and EventData are fields, attributes are joined with an underscore.
@@ -67,7 +70,8 @@ void fill(logs::Event& event, logs::FieldNames& names, const base::Object& docum
     if (!value.is_object()) {
       add_field(event, names, std::string(name), value);
     } else if (const base::Json* attributes = base::find(value.get_object(), "#attributes")) {
-      for (const auto& [attribute, text] : attributes->get_object()) add_field(event, names, std::string(name) + "_" + std::string(attribute), text);
+      for (const auto& [attribute, text] : attributes->get_object())
+        add_field(event, names, std::string(name) + "_" + std::string(attribute), text);
     }
   }
 }
@@ -76,7 +80,8 @@ void fill(logs::Event& event, logs::FieldNames& names, const base::Object& docum
 std::optional<std::int64_t> expected_matches(const fs::path& info) {
   const auto document = base::parse_yaml(base::read_text(info));
   const base::YamlNode* tests = document.root.find("regression_tests_info");
-  const base::YamlNode* count = tests == nullptr || tests->items.empty() ? nullptr : tests->items.front().find("match_count");
+  const base::YamlNode* count =
+      tests == nullptr || tests->items.empty() ? nullptr : tests->items.front().find("match_count");
   return count == nullptr ? std::nullopt : count->as_integer();
 }
 
@@ -84,7 +89,8 @@ TEST(SharedSigma, EveryRuleOfSigmaHqLoadsWithoutAMistake) {
   const auto folder = shared_data("sigma");
   if (!folder) return;
   std::vector<fs::path> places;
-  for (const char* name : {"rules", "rules-compliance", "rules-emerging-threats", "rules-threat-hunting"}) places.push_back(*folder / name);
+  for (const char* name : {"rules", "rules-compliance", "rules-emerging-threats", "rules-threat-hunting"})
+    places.push_back(*folder / name);
   const auto loaded = detect::load(places);
   EXPECT_EQ(loaded.rules.rules.size(), 540u);
   EXPECT_EQ(all_mistakes(loaded), "");
@@ -107,7 +113,8 @@ TEST(SharedSigma, EachRuleMatchesAtLeastAsManyEventsOfTheRegressionSetAsItsAutho
   logs::LogClasses classes;
   detect::Engine engine(loaded.rules, names, classes);
   std::map<std::string, std::uint32_t> by_id;
-  for (std::size_t i = 0; i < loaded.rules.rules.size(); ++i) by_id[loaded.rules.rules[i].meta.id] = static_cast<std::uint32_t>(i);
+  for (std::size_t i = 0; i < loaded.rules.rules.size(); ++i)
+    by_id[loaded.rules.rules[i].meta.id] = static_cast<std::uint32_t>(i);
   std::size_t files = 0;
   logs::Event event;
   std::vector<std::uint32_t> matched;

@@ -1,4 +1,5 @@
-// Our own detections held against lines and events: each file here says what a detection must find, and what it must not.
+// Our own detections held against lines and events: each file here says what a detection must find, and what it must
+// not.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -21,7 +22,9 @@ using base::YamlNode;
 class House {
  public:
   House(const detect::Ruleset& rules, base::Millis reference)
-      : formats_({&names_, &classes_, reference, base::zone_named("UTC")}), detector_(rules, names_, classes_), reference_(reference) {}
+      : formats_({&names_, &classes_, reference, base::zone_named("UTC")}),
+        detector_(rules, names_, classes_),
+        reference_(reference) {}
 
   void lines(const std::string& format, const std::string& text) {
     const auto parser = formats_.make(format, reference_);
@@ -33,13 +36,19 @@ class House {
     parser->flush(sink);
   }
 
-  // {at, source: {product, category, service}, times, every, raw, repeated, host, other keys are fields}; "{n}" in a value is the number of the repetition.
+  // {at, source: {product, category, service}, times, every, raw, repeated, host, other keys are fields}; "{n}" in a
+  // value is the number of the repetition.
   void event(const YamlNode& node) {
-    const auto text = [&](const char* key, const std::string& otherwise) { return node.find(key) == nullptr ? otherwise : node.find(key)->scalar; };
+    const auto text = [&](const char* key, const std::string& otherwise) {
+      return node.find(key) == nullptr ? otherwise : node.find(key)->scalar;
+    };
     logs::LogSource source{"linux", "", ""};
     if (const YamlNode* given = node.find("source")) {
       source = {};
-      for (const auto& [key, value] : given->entries) (key.scalar == "product" ? source.product : key.scalar == "category" ? source.category : source.service) = value.scalar;
+      for (const auto& [key, value] : given->entries)
+        (key.scalar == "product"    ? source.product
+         : key.scalar == "category" ? source.category
+                                    : source.service) = value.scalar;
     }
     const base::Millis at = base::from_iso8601(text("at", "2026-04-01T00:00:00Z"));
     const long times = std::stol(text("times", "1"));
@@ -53,7 +62,8 @@ class House {
       event.repeated = static_cast<std::uint32_t>(std::stoul(text("repeated", "1")));
       for (const auto& [key, value] : node.entries) {
         static const std::set<std::string> own = {"at", "source", "times", "every", "raw", "repeated", "host"};
-        if (own.count(key.scalar) == 0) event.add_copy(names_.intern(key.scalar), base::fill(value.scalar, {{"n", std::to_string(i)}}));
+        if (own.count(key.scalar) == 0)
+          event.add_copy(names_.intern(key.scalar), base::fill(value.scalar, {{"n", std::to_string(i)}}));
       }
       feed(event);
     }
@@ -91,7 +101,8 @@ struct Told {
 
 void play(const fs::path& file, const detect::Ruleset& rules, std::map<std::string, Told>& told) {
   const auto document = base::parse_yaml(base::read_text(file));
-  ASSERT_TRUE(document.problems.empty()) << file << ":" << document.problems.front().position.line << ": " << document.problems.front().message;
+  ASSERT_TRUE(document.problems.empty()) << file << ":" << document.problems.front().position.line << ": "
+                                         << document.problems.front().message;
   const YamlNode& root = document.root;
   const std::string detection = root.find("detection")->scalar;
   for (const YamlNode& item : root.find("cases")->items) {
@@ -116,7 +127,9 @@ TEST(Detections, LoadWithoutAMistakeAndSayEverythingInBothLanguages) {
     EXPECT_FALSE(meta.name.empty()) << meta.title;
     EXPECT_FALSE(meta.description.empty()) << meta.name;
     EXPECT_FALSE(meta.author.empty()) << meta.name;
-    for (const std::string* text : {&meta.ours.title_ja, &meta.ours.description_ja, &meta.ours.next_ja, &meta.ours.next_en}) EXPECT_FALSE(text->empty()) << meta.name;
+    for (const std::string* text :
+         {&meta.ours.title_ja, &meta.ours.description_ja, &meta.ours.next_ja, &meta.ours.next_en})
+      EXPECT_FALSE(text->empty()) << meta.name;
     EXPECT_FALSE(meta.attack.empty()) << meta.name;
   };
   for (const auto& rule : loaded.rules.rules) {

@@ -21,21 +21,22 @@ struct Alert {
   const Meta* rule = nullptr;  // of the ruleset: title, author, level, tags …
   base::Millis first_at = 0;   // of the events it is about
   base::Millis last_at = 0;
-  std::uint64_t count = 1;     // times it was found, this one included
-  double measured = 0;         // of a correlation
+  std::uint64_t count = 1;  // times it was found, this one included
+  double measured = 0;      // of a correlation
   bool correlation = false;
   std::vector<std::pair<std::string, std::string>> group;  // field = value
   std::string host, source, user;                          // of the event at hand, as far as it tells
   std::vector<CausingLine> lines;                          // at most 20, oldest first; none in a summary
 };
 
-// One JSON object: id, state (new, summary), rule {id, name, title, title_ja, author, level, tags, attack, file, line, next …}, first_at, last_at, count,
-// measured, group, host, source, user, lines [{file, line, text}]. Times are ISO 8601. Text that is no UTF-8 is shown with U+FFFD.
+// One JSON object: id, state (new, summary), rule {id, name, title, title_ja, author, level, tags, attack, file, line,
+// next …}, first_at, last_at, count, measured, group, host, source, user, lines [{file, line, text}]. Times are ISO
+// 8601. Text that is no UTF-8 is shown with U+FFFD.
 base::Object to_json(const Alert& alert);
 
 struct SuppressorOptions {
-  base::Millis period = base::kHour;   // of event time, from the first; then it is said again
-  std::size_t max_open = 20'000;       // repetitions counted at the same time; beyond, the oldest are summed up early
+  base::Millis period = base::kHour;  // of event time, from the first; then it is said again
+  std::size_t max_open = 20'000;      // repetitions counted at the same time; beyond, the oldest are summed up early
 };
 
 // The first by (rule, group) passes at once; what follows within the period is counted and said once at its end.

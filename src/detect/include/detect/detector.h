@@ -27,12 +27,14 @@ struct DetectorStats {
 class Detector {
  public:
   // `rules`, `names` and `classes` outlive it. Make it before lines flow: it enters the names of fields its rules use.
-  Detector(const Ruleset& rules, logs::FieldNames& names, const logs::LogClasses& classes, DetectorOptions options = {});
+  Detector(const Ruleset& rules, logs::FieldNames& names, const logs::LogClasses& classes,
+           DetectorOptions options = {});
   ~Detector();
   Detector(const Detector&) = delete;
   Detector& operator=(const Detector&) = delete;
 
-  // `file`: where the event was read, for the lines shown; Event::line tells the line. `now`: the clock, or 0 when old logs are read. Appends to `out`.
+  // `file`: where the event was read, for the lines shown; Event::line tells the line. `now`: the clock, or 0 when old
+  // logs are read. Appends to `out`.
   void feed(const logs::Event& event, std::string_view file, base::Millis now, std::vector<Alert>& out);
   // Indices of the rules the event last fed matched, whether they alert or not.
   const std::vector<std::uint32_t>& matched() const;

@@ -1,5 +1,5 @@
-// Sigma's strings: text with wildcards. `*` is any run of characters, `?` is exactly one, a backslash takes the meaning from `*`, `?` and `\` and is itself
-// everywhere else (Sigma specification 2.1.0, "Escape Character").
+// Sigma's strings: text with wildcards. `*` is any run of characters, `?` is exactly one, a backslash takes the meaning
+// from `*`, `?` and `\` and is itself everywhere else (Sigma specification 2.1.0, "Escape Character").
 #pragma once
 
 #include <string>
@@ -29,8 +29,8 @@ std::string to_string(const Pattern& pattern);   // unambiguous, for keys and me
 void open_start(Pattern& pattern);
 void open_end(Pattern& pattern);
 
-// Whether the whole of `value` is what the pattern says. Without `cased`, letters of ASCII are compared without case; other letters are the caller's
-// (see Matcher). Linear in the value for each Any; nothing is allocated.
+// Whether the whole of `value` is what the pattern says. Without `cased`, letters of ASCII are compared without case;
+// other letters are the caller's (see Matcher). Linear in the value for each Any; nothing is allocated.
 bool matches(const Pattern& pattern, std::string_view value, bool cased);
 
 bool equal_folded(std::string_view left, std::string_view right);  // ASCII letters without case

@@ -1,4 +1,5 @@
-// What Sigma documents say (specification 2.1.0), read and checked but not yet bound to fields: rules, correlations, filters. Plain data.
+// What Sigma documents say (specification 2.1.0), read and checked but not yet bound to fields: rules, correlations,
+// filters. Plain data.
 #pragma once
 
 #include <array>
@@ -39,14 +40,14 @@ struct Test {
   enum class How { Whole, Start, End, Inside };  // of Reference
   std::string field;                             // empty: the whole record as it stands
   Kind kind = Kind::Text;
-  Pattern pattern;      // Text
-  bool cased = false;   // Text, Reference
-  std::string text;     // Regex: the expression; Reference: the other field
+  Pattern pattern;                                               // Text
+  bool cased = false;                                            // Text, Reference
+  std::string text;                                              // Regex: the expression; Reference: the other field
   bool insensitive = false, multiline = false, dot_all = false;  // Regex
-  Network network;      // Network
-  Comparison comparison = Comparison::Equal;  // Compare
-  TimePart time_part = TimePart::None;        // Compare: this part of a date
-  double number = 0;    // Compare
+  Network network;                                               // Network
+  Comparison comparison = Comparison::Equal;                     // Compare
+  TimePart time_part = TimePart::None;                           // Compare: this part of a date
+  double number = 0;                                             // Compare
   How how = How::Whole;
 };
 
@@ -66,7 +67,8 @@ struct Technique {  // a tag of the namespace `attack`
 // Texts of ours beside Sigma's English ones: the custom attribute `x-junshu`.
 struct Ours {
   std::string title_ja, description_ja, next_ja, next_en;
-  std::vector<std::string> group;  // of a rule: fields whose values tell repetitions of one finding from another finding
+  std::vector<std::string>
+      group;  // of a rule: fields whose values tell repetitions of one finding from another finding
 };
 
 struct Meta {
@@ -100,7 +102,17 @@ struct Source {
 
 struct Correlation {
   // NewValue is our own: a value of `fields` that the group has not had within the timespan, once it had another.
-  enum class Type { EventCount, ValueCount, Temporal, TemporalOrdered, ValueSum, ValueAverage, ValuePercentile, ValueMedian, NewValue };
+  enum class Type {
+    EventCount,
+    ValueCount,
+    Temporal,
+    TemporalOrdered,
+    ValueSum,
+    ValueAverage,
+    ValuePercentile,
+    ValueMedian,
+    NewValue
+  };
   Meta meta;
   Type type = Type::EventCount;
   std::vector<Source> sources;

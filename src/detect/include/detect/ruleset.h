@@ -1,4 +1,5 @@
-// Reads Sigma rules, correlations and filters from YAML and finds every mistake at once. A document with a mistake is refused as a whole, the others are read.
+// Reads Sigma rules, correlations and filters from YAML and finds every mistake at once. A document with a mistake is
+// refused as a whole, the others are read.
 #pragma once
 
 #include <filesystem>
@@ -11,8 +12,8 @@
 
 namespace junshu::detect {
 
-// Values of placeholders (`%Administrators%`) for the modifier `expand`, as Sigma strings. Files called placeholders.yaml (`name: [value, …]`) in
-// the folders read add theirs; those given here come before them.
+// Values of placeholders (`%Administrators%`) for the modifier `expand`, as Sigma strings. Files called
+// placeholders.yaml (`name: [value, …]`) in the folders read add theirs; those given here come before them.
 using Placeholders = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 struct Ruleset {
@@ -33,7 +34,8 @@ struct SourceText {
   std::string text;
 };
 
-// Every *.yml and *.yaml below the folders, or the files named, in order of their names. Throws Error{NotFound} when a path is not there.
+// Every *.yml and *.yaml below the folders, or the files named, in order of their names. Throws Error{NotFound} when a
+// path is not there.
 Loaded load(const std::vector<std::filesystem::path>& places, const Placeholders& placeholders = {});
 Loaded load_texts(const std::vector<SourceText>& texts, const Placeholders& placeholders = {});
 
