@@ -264,8 +264,9 @@ export function journey(language: Language): void {
       held.fail()
       await jiro.page.getByRole('alert').waitFor()
       await jiro.examine(`${name}, out of reach`)
-      await held.release()
+      held.holdAgain()  // pages also try again by themselves: the button must not be overtaken
       await jiro.page.getByRole('button', { name: jiro.say(componentWords, 'retry') }).click()
+      await held.release()
       await jiro.page.getByRole('alert').waitFor({ state: 'detached' })
       await jiro.settled()
     })

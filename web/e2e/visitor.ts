@@ -112,7 +112,7 @@ export class Visitor {
   }
 
   /** Lets what is asked of an address wait, then fail, until it is released. */
-  async hold(address: string): Promise<{ fail: () => void; release: () => Promise<void> }> {
+  async hold(address: string): Promise<{ fail: () => void; holdAgain: () => void; release: () => Promise<void> }> {
     const waiting: Route[] = []
     let failing = false
     const handle = (route: Route) => {
@@ -125,7 +125,13 @@ export class Visitor {
         failing = true
         for (const route of waiting.splice(0)) void route.abort()
       },
-      release: () => this.page.unroute(address, handle),
+      holdAgain: () => {
+        failing = false
+      },
+      release: async () => {
+        await this.page.unroute(address, handle)
+        for (const route of waiting.splice(0)) void route.continue()
+      },
     }
   }
 
