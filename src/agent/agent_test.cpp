@@ -250,7 +250,7 @@ TEST_F(AgentTest, tells_of_a_refused_segment_and_sends_everything_again) {
 TEST_F(AgentTest, sends_everything_when_the_server_has_a_hole) {
   enrol(enrolment());
   const RunningLoop loop(running());
-  ASSERT_TRUE(eventually([&] { return server_.count("devices_full") == 1; }));
+  ASSERT_TRUE(eventually([&] { return server_.count("devices_full") == 1 && server_.count("packages_full") == 1; }));
   server_.want_full = true;
   EXPECT_TRUE(eventually([&] { return server_.count("devices_full") == 2 && server_.count("packages_full") == 2; }));
 }

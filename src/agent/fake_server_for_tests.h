@@ -118,6 +118,10 @@ class FakeServer {
     }
     if (!duplicate) {
       segments_.push_back(segment);
+      // As the real one, it asks until the hole is filled.
+      for (const wire::Observation& observation : wire::observations(segment.lines)) {
+        if (wire::kind_of(observation.fact) == "packages_full") want_full = false;
+      }
       head_ = {.sequence = segment.header.sequence, .hash = segment.hash};
     }
     if (lose_answers > 0) {
@@ -133,7 +137,7 @@ class FakeServer {
     const std::lock_guard lock(mutex_);
     wire::HeartbeatReply reply{.at = base::system_clock().now(),
                                .interval_seconds = 1,
-                               .wants_full = want_full.exchange(false),
+                               .wants_full = want_full,
                                .last_sequence = head_.sequence,
                                .last_segment = {},
                                .certificate = {},

@@ -32,6 +32,23 @@ def follow(page, house):
     return done
 
 
+def follow_detection(page):
+    with tempfile.TemporaryDirectory() as folder:
+        house = Path(folder)
+        shutil.copytree(ROOT / "catalogue", house / "catalogue")
+        shutil.copytree(ROOT / "tests/detections", house / "tests/detections")
+        os.symlink(ROOT / "build", house / "build")
+        for name in ("login_root.yml", "login_root.yaml"):
+            (house / ("catalogue" if name.endswith("yml") else "tests") / "detections" / name).unlink(missing_ok=True)
+        for other in (house / "catalogue/detections").glob("*.yml"):  # the same detection may stand in a file with others
+            assert "\nname: login_root\n" not in other.read_text(), f"{other.name} has what the page adds"
+        done = follow(page, house)
+        assert done == {"files": 2, "commands": 2}, done
+        rule = house / "catalogue/detections/login_root.yml"
+        rule.write_text(rule.read_text().replace("user.name: root", "user.name: nobody", 1))
+        assert subprocess.run([ROOT / "build/release/detections_test"], cwd=house, capture_output=True).returncode == 1
+
+
 def main():
     followed = []
     for order in (["add-a-clause.md", "add-a-check.md"], ["add-a-register.md"]):
@@ -48,6 +65,8 @@ def main():
             broken = next((house / "catalogue/registers").glob("visit.yaml"), house / "catalogue/clauses/c1.4.yaml")
             broken.write_text(broken.read_text().replace("name:", "nmae:", 1))
             assert subprocess.run(["build/release/junshu", "catalogue", "check", "catalogue"], cwd=house, capture_output=True).returncode == 1
+    follow_detection(ROOT / "docs/how-to/add-a-detection.md")
+    followed.append("add-a-detection.md")
     assert sorted(followed) == sorted(page.name for page in (ROOT / "docs/how-to").glob("*.md")), "a page is not followed"
     print(f"{len(followed)} pages followed")
 
