@@ -115,8 +115,10 @@ export class Visitor {
   async hold(address: string): Promise<{ fail: () => void; holdAgain: () => void; release: () => Promise<void> }> {
     const waiting: Route[] = []
     let failing = false
+    let passing = false
     const handle = (route: Route) => {
-      if (failing) void route.abort()
+      if (passing) void route.continue()
+      else if (failing) void route.abort()
       else waiting.push(route)
     }
     await this.page.route(address, handle)
@@ -129,8 +131,9 @@ export class Visitor {
         failing = false
       },
       release: async () => {
+        passing = true
+        await Promise.all(waiting.splice(0).map((route) => route.continue()))
         await this.page.unroute(address, handle)
-        for (const route of waiting.splice(0)) void route.continue()
       },
     }
   }
