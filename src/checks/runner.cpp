@@ -249,11 +249,11 @@ class Walk {
       const std::string table = quoted(views_.by_name.at(link.view).table);
       if (owner == to && link.to == from) {
         linked = true;
-        collect(out, "select record from " + table + " where contract = ? and " + quoted(link.column) + " = ?", records);
+        collect(out, "record", table, quoted(link.column), records);
       }
       if (owner == from && link.to == to) {
         linked = true;
-        collect(out, "select " + quoted(link.column) + " from " + table + " where contract = ? and record = ?", records);
+        collect(out, quoted(link.column), table, "record", records);
       }
     }
     return linked ? std::optional(out) : std::nullopt;
@@ -288,16 +288,25 @@ class Walk {
   std::set<std::string> on_hosts(const std::string& name, const std::set<std::string>& hosts) {
     std::set<std::string> out;
     const View& view = views_.by_name.at(name);
-    if (!hosts.empty()) collect(out, "select record from " + quoted(view.table) + " where contract = ? and " + quoted(view.host) + " = ?", hosts);
+    if (!hosts.empty()) collect(out, "record", quoted(view.table), quoted(view.host), hosts);
     return out;
   }
 
  private:
-  void collect(std::set<std::string>& out, const std::string& sql, const std::set<std::string>& records) {
-    for (const auto& record : records) {
-      for (const auto& row : connection_.query(sql, {contract_, record}).rows) {
+  // `column` of the rows of `table` whose `key` is one of `records`.
+  void collect(std::set<std::string>& out, const std::string& column, const std::string& table, const std::string& key, const std::set<std::string>& records) {
+    const std::string sql = "select distinct " + column + " from " + table + " where contract = ? and " + key + " = ";
+    const auto take = [&](const store::Rows& rows) {
+      for (const auto& row : rows.rows) {
         if (!store::is_null(row[0])) out.insert(store::text(row[0]));
       }
+    };
+    if (connection_.dialect() == store::Dialect::Postgresql) {  // there each question costs a round trip
+      take(connection_.query(sql + "any(array(select jsonb_array_elements_text(cast(? as jsonb)))) limit " + std::to_string(kMostScoped + 2), {contract_, json_list(records)}));
+      return;
+    }
+    for (const auto& record : records) {
+      take(connection_.query(sql + "?", {contract_, record}));
       if (out.size() > kMostScoped) return;
     }
   }
