@@ -38,7 +38,7 @@ void for_scope(const std::optional<std::set<std::string>>& scope, store::Connect
     Array records;
     for (const auto& record : *scope) records.emplace_back(record);
     parameters.emplace_back(base::to_json(records));
-    const std::string among = std::string(" and ") + column + " = any(array(select jsonb_array_elements_text(cast(? as jsonb))))";
+    const std::string among = std::string(" and ") + column + " in (select jsonb_array_elements_text(cast(? as jsonb)))";
     for (const auto& row : connection.query(sql + among, parameters).rows) read(row);
     return;
   }

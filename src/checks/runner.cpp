@@ -295,18 +295,18 @@ class Walk {
  private:
   // `column` of the rows of `table` whose `key` is one of `records`.
   void collect(std::set<std::string>& out, const std::string& column, const std::string& table, const std::string& key, const std::set<std::string>& records) {
-    const std::string sql = "select distinct " + column + " from " + table + " where contract = ? and " + key + " = ";
+    const std::string sql = "select distinct " + column + " from " + table + " where contract = ? and " + key;
     const auto take = [&](const store::Rows& rows) {
       for (const auto& row : rows.rows) {
         if (!store::is_null(row[0])) out.insert(store::text(row[0]));
       }
     };
     if (connection_.dialect() == store::Dialect::Postgresql) {  // there each question costs a round trip
-      take(connection_.query(sql + "any(array(select jsonb_array_elements_text(cast(? as jsonb)))) limit " + std::to_string(kMostScoped + 2), {contract_, json_list(records)}));
+      take(connection_.query(sql + " in (select jsonb_array_elements_text(cast(? as jsonb))) limit " + std::to_string(kMostScoped + 2), {contract_, json_list(records)}));
       return;
     }
     for (const auto& record : records) {
-      take(connection_.query(sql + "?", {contract_, record}));
+      take(connection_.query(sql + " = ?", {contract_, record}));
       if (out.size() > kMostScoped) return;
     }
   }
