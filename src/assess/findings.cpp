@@ -34,6 +34,14 @@ void for_scope(const std::optional<std::set<std::string>>& scope, store::Connect
     for (const auto& row : connection.query(sql, parameters).rows) read(row);
     return;
   }
+  if (connection.dialect() == store::Dialect::Postgresql) {  // there each question costs a round trip
+    Array records;
+    for (const auto& record : *scope) records.emplace_back(record);
+    parameters.emplace_back(base::to_json(records));
+    const std::string among = std::string(" and ") + column + " in (select jsonb_array_elements_text(cast(? as jsonb)))";
+    for (const auto& row : connection.query(sql + among, parameters).rows) read(row);
+    return;
+  }
   parameters.emplace_back();
   for (const auto& record : *scope) {
     parameters.back() = record;

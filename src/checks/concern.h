@@ -14,8 +14,10 @@ namespace junshu::checks {
 
 inline constexpr std::size_t kMostScoped = 2'000;  // records; beyond that a check is run in full
 
+std::string json_list(const std::set<std::string>& records);
+
 struct Concern {
-  struct Step {  // records of `to` that are linked with one of `from`
+  struct Step {  // records of `to` that are linked with one of `from`: `sql` ends with the column that names it
     std::string from, to, sql;
   };
 
@@ -40,6 +42,7 @@ class Walk {
   std::set<std::string> on_hosts(const std::string& name, const std::set<std::string>& hosts);
 
  private:
+  // `sql` ends with the column that is to be one of `records`.
   void collect(std::set<std::string>& out, const std::string& sql, const std::set<std::string>& records);
 
   store::Connection& connection_;

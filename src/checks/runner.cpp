@@ -261,12 +261,6 @@ std::vector<Row> newest_evidence(const store::Rows& rows, const Prepared& check,
   return {row};
 }
 
-std::string json_list(const std::set<std::string>& records) {
-  base::Array out;
-  for (const auto& record : records) out.push_back(base::Json(record));
-  return base::to_json(out);
-}
-
 }  // namespace
 
 std::vector<Row> Runner::run(store::Connection& connection, const Prepared& check, const contracts::Contract& contract,
