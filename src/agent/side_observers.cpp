@@ -38,7 +38,8 @@ SideObservers::SideObservers(Outbox& outbox, const base::Clock& clock, base::Ran
                  {std::filesystem::absolute(state.folder()).lexically_normal(), options.sysroot, options.explanations, enrolment.host}),
       media_(outbox, clock, options.sysroot, *control_),
       power_(outbox, clock, nut_),
-      sites_(outbox, clock, enrolment.host, network_by(options.sites)) {}
+      sites_(outbox, clock, enrolment.host, network_by(options.sites)),
+      logs_(outbox, clock, random, {std::filesystem::absolute(state.folder()).lexically_normal(), options.sysroot, options.formats}) {}
 
 SideObservers::~SideObservers() {
   // All are asked before the first is waited for.
@@ -46,6 +47,7 @@ SideObservers::~SideObservers() {
   media_.stop();
   power_.stop();
   sites_.stop();
+  logs_.stop();
 }
 
 void SideObservers::use(const wire::AgentSettings& settings, base::Millis interval) {
@@ -53,6 +55,7 @@ void SideObservers::use(const wire::AgentSettings& settings, base::Millis interv
   media_.use(settings.media);
   power_.use(settings.power, interval);
   sites_.use(settings.sites);
+  logs_.use(settings.detection, interval);
 }
 
 }  // namespace junshu::agent

@@ -5,6 +5,7 @@
 
 #include "agent/agent.h"
 #include "integrity_observer.h"
+#include "log_observer.h"
 #include "media_observer.h"
 #include "power_observer.h"
 #include "site_observer.h"
@@ -28,6 +29,7 @@ class SideObservers {
   MediaObserver media_;
   PowerObserver power_;
   SiteObserver sites_;
+  LogObserver logs_;
 };
 
 }  // namespace junshu::agent

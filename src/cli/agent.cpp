@@ -35,6 +35,7 @@ void add_agent(CLI::App& app, Shared& shared) {
   run->callback([&shared, options] {
     shared.run = [&shared, options] {
       options->explanations = shipped_catalogue(shared) / "integrity";
+      options->formats = shipped_catalogue(shared) / "logs";
       return agent::run(*options);
     };
   });

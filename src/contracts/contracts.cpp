@@ -147,6 +147,20 @@ base::Millis agent_interval(const Contract& contract) {
   return minutes.value_or(kUsualAgentMinutes) * base::kMinute;
 }
 
+std::optional<Hours> hours_of(std::string_view setting) {
+  const auto dash = setting.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto from = base::parse_time_of_day(setting.substr(0, dash));
+  const auto until = base::parse_time_of_day(setting.substr(dash + 1));
+  if (!from || !until || *from >= *until) return std::nullopt;
+  return Hours{*from, *until};
+}
+
+Hours working_hours(const Contract& contract) {
+  const auto setting = contract.settings.find("working_hours");
+  return setting == contract.settings.end() ? Hours{} : hours_of(setting->second).value_or(Hours{});
+}
+
 bool is_working_day(const Contract& contract, const catalogue::Calendar* calendar, base::Date date) {
   const std::string iso = base::to_string(date);
   if (contract.settings.contains("workday:" + iso)) return true;

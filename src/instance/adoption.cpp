@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "catalogue/load.h"
+#include "detect/ruleset.h"
 
 namespace junshu::instance {
 
@@ -14,10 +15,18 @@ using base::Object;
 
 namespace {
 
+constexpr const char* kDetectionFolder = "detections";
+
 const std::vector<std::pair<std::string, std::string>>& kinds() {
   static const std::vector<std::pair<std::string, std::string>> all = {
-      {"role", "roles"}, {"calendar", "calendars"}, {"word", "words"}, {"register", "registers"}, {"view", "views"}, {"clause", "clauses"}};
+      {"role", "roles"}, {"calendar", "calendars"}, {"word", "words"}, {"register", "registers"}, {"view", "views"}, {"clause", "clauses"},
+      {kDetectionKind, kDetectionFolder}};
   return all;
+}
+
+// Detections may end in .yml or .yaml: their id is the whole name of the file.
+bool is_definition(const std::string& kind, const std::filesystem::path& path) {
+  return path.extension() == ".yaml" || (kind == kDetectionKind && path.extension() == ".yml");
 }
 
 std::vector<catalogue::RegisterTable> tables_for(const std::string& kind, const std::string& id, const catalogue::Catalogue& catalogue) {
@@ -29,7 +38,7 @@ std::vector<catalogue::RegisterTable> tables_for(const std::string& kind, const 
 
 std::filesystem::path relative_path(const std::string& kind, const std::string& id) {
   for (const auto& [name, folder] : kinds()) {
-    if (name == kind) return std::filesystem::path(folder) / (id + ".yaml");
+    if (name == kind) return std::filesystem::path(folder) / (kind == kDetectionKind ? id : id + ".yaml");
   }
   throw Error(ErrorKind::Integrity, {"知らない種類の定義です: " + kind, "An unknown kind of definition: " + kind});
 }
@@ -40,12 +49,12 @@ std::vector<DefinitionFile> definition_files(const std::filesystem::path& catalo
     std::vector<std::filesystem::path> paths;
     if (std::filesystem::is_directory(catalogue / folder)) {
       for (const auto& entry : std::filesystem::directory_iterator(catalogue / folder)) {
-        if (entry.path().extension() == ".yaml") paths.push_back(entry.path());
+        if (is_definition(kind, entry.path())) paths.push_back(entry.path());
       }
     }
     std::ranges::sort(paths);
     for (const auto& path : paths) {
-      DefinitionFile file{kind, path.stem().string(), std::filesystem::path(folder) / path.filename(), base::read_text(path), ""};
+      DefinitionFile file{kind, (kind == kDetectionKind ? path.filename() : path.stem()).string(), std::filesystem::path(folder) / path.filename(), base::read_text(path), ""};
       file.sha256 = base::hex(base::sha256(base::as_bytes(file.text)));
       out.push_back(std::move(file));
     }
@@ -55,6 +64,10 @@ std::vector<DefinitionFile> definition_files(const std::filesystem::path& catalo
 
 catalogue::Catalogue load_good(const std::filesystem::path& folder) {
   auto loaded = catalogue::load(folder, checks::sql_probe());
+  if (std::filesystem::is_directory(folder / kDetectionFolder)) {
+    auto detections = detect::load({folder / kDetectionFolder});
+    std::ranges::move(detections.diagnostics, std::back_inserter(loaded.diagnostics));
+  }
   if (loaded.diagnostics.empty()) return std::move(loaded.catalogue);
   std::string ja, en;
   for (const auto& diagnostic : loaded.diagnostics) {

@@ -12,7 +12,9 @@
 
 namespace junshu::instance {
 
-// One file of the catalogue: "register" "lending" and the file's bytes.
+inline constexpr const char* kDetectionKind = "detection";
+
+// One file of the catalogue: "register" "lending" and the file's bytes. The id of a detection is the name of its file ("login.yml").
 struct DefinitionFile {
   std::string kind, id;
   std::filesystem::path path;  // relative to the catalogue's folder

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adoption.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -160,6 +161,29 @@ void sort_unique(std::vector<std::string>& texts) {
   texts.erase(std::ranges::unique(texts).begin(), texts.end());
 }
 
+// What detection needs besides the logs: the rules in force and when people work, by the contract's calendar.
+wire::DetectionSettings rules_and_hours(Snapshot& snapshot, store::BlobStore& blobs, base::Millis now) {
+  wire::DetectionSettings out;
+  for (const auto& definition : registers::adopted(snapshot.connection())) {
+    if (definition.kind != kDetectionKind) continue;
+    const auto bytes = blobs.get(store::kInstanceLog, definition.sha256);
+    out.rules.push_back({definition.id, std::string(base::as_text(bytes))});
+  }
+  std::ranges::sort(out.rules, {}, &wire::RuleFile::name);
+  const auto& contract = snapshot.contract();
+  const auto hours = contracts::working_hours(contract);
+  out.hours.zone_minutes = contract.zone.offset_minutes;
+  out.hours.from = hours.from;
+  out.hours.until = hours.until;
+  const auto& calendars = snapshot.catalogue().calendars;
+  const auto calendar = calendars.find(contract.calendar);
+  const int year = base::civil_date(now, contract.zone).year;
+  for (base::Date date{year, 1, 1}; date.year <= year + 1; date = base::add_days(date, 1)) {
+    if (!contracts::is_working_day(contract, calendar == calendars.end() ? nullptr : &calendar->second, date)) out.hours.days_off.push_back(base::to_string(date));
+  }
+  return out;
+}
+
 // Without the largest publications that would not fit.
 void fit(wire::AgentSettings& settings, const std::string& host) {
   while (!settings.sites.empty()) {
@@ -177,7 +201,7 @@ void fit(wire::AgentSettings& settings, const std::string& host) {
 
 }  // namespace
 
-std::vector<SettingPiece> setting_pieces(Snapshot& snapshot, store::BlobStore& blobs) {
+std::vector<SettingPiece> setting_pieces(Snapshot& snapshot, store::BlobStore& blobs, base::Millis now) {
   std::vector<SettingPiece> out;
   for (const auto& [id, definition] : snapshot.catalogue().registers) {
     for (const auto& setting : definition.agent_settings) {
@@ -188,6 +212,11 @@ std::vector<SettingPiece> setting_pieces(Snapshot& snapshot, store::BlobStore& b
         if (piece.says != wire::AgentSettings{}) out.push_back(std::move(piece));
       }
     }
+  }
+  if (std::ranges::any_of(out, [](const auto& piece) { return !piece.says.detection.logs.empty(); })) {
+    SettingPiece piece;
+    piece.says.detection = rules_and_hours(snapshot, blobs, now);
+    out.push_back(std::move(piece));
   }
   return out;
 }
@@ -204,6 +233,8 @@ std::optional<wire::AgentSettings> settings_for(const std::vector<SettingPiece>&
     join(out.power, says.power);
     join(out.sites, says.sites);
     join(out.detection.logs, says.detection.logs);
+    if (!says.detection.rules.empty()) out.detection.rules = says.detection.rules;
+    if (says.detection.hours != wire::WorkingHours{}) out.detection.hours = says.detection.hours;
     if (says.media.policy != wire::MediaPolicy::Observe) out.media.policy = says.media.policy;
     out.media.registered.insert(out.media.registered.end(), says.media.registered.begin(), says.media.registered.end());
     out.media.forbidden.insert(out.media.forbidden.end(), says.media.forbidden.begin(), says.media.forbidden.end());
@@ -212,6 +243,7 @@ std::optional<wire::AgentSettings> settings_for(const std::vector<SettingPiece>&
     out.media.registered.clear();
     out.media.forbidden.clear();
   }
+  if (out.detection.logs.empty()) out.detection = {};
   for (auto* texts : {&out.integrity.include, &out.integrity.exclude, &out.media.registered, &out.media.forbidden}) sort_unique(*texts);
   if (out.integrity.include.empty()) out.integrity.exclude.clear();
   out.integrity.scan_hours = scan_hours.value_or(out.integrity.scan_hours);
@@ -229,7 +261,7 @@ std::shared_ptr<SettingsBook::Page> SettingsBook::page(const std::string& contra
   }
   auto made = std::make_shared<Page>();
   Snapshot snapshot(instance_, contract);
-  made->pieces = setting_pieces(snapshot, instance_.blobs());
+  made->pieces = setting_pieces(snapshot, instance_.blobs(), instance_.clock().now());
   const std::lock_guard lock(mutex_);
   // Something may have changed since the snapshot: then it serves this once.
   if (before == changes_) pages_[contract] = made;
@@ -253,7 +285,9 @@ std::optional<std::string> SettingsBook::text(const std::string& contract, const
 
 void SettingsBook::changed(const Change& change) {
   const bool all = change.type.starts_with("definition.");
-  if (!all && !change.type.starts_with("record.")) return;
+  // The contract's own settings say when people work; with a new day, a new year may begin.
+  const bool here = change.type.starts_with("record.") || change.type.starts_with("contract.") || change.type == "day.opened";
+  if (!all && !here) return;
   const std::lock_guard lock(mutex_);
   ++changes_;
   if (all) {

@@ -50,13 +50,23 @@ TEST(SettingsFor, APublicationThatDoesNotFitIsLeftOutAndTheRestIsTold) {
   EXPECT_EQ(settings->sites[0].publication, "PB-2");
 }
 
+TEST(SettingsFor, RulesGoOnlyToHostsThatReadALog) {
+  const auto log = piece("h-1", [](auto& says) { says.detection.logs = {{"LS-001", wire::LogKind::File, "/var/log/auth.log", "", 60}}; });
+  const auto rules = piece("", [](auto& says) { says.detection.rules = {{"login.yml", "title: x"}}; says.detection.hours.from = 510; });
+  EXPECT_FALSE(settings_for({log, rules}, "h-2"));
+  const auto settings = settings_for({log, rules}, "h-1");
+  ASSERT_TRUE(settings);
+  EXPECT_EQ(settings->detection.rules.size(), 1U);
+  EXPECT_EQ(settings->detection.hours.from, 510);
+}
+
 class SettingsOnStage : public ::testing::Test {
  protected:
   SettingsOnStage() : stage_({folder_.path() / "data", "", "catalogue", "settings test"}) {
     stage_.start_at({2026, 5, 11}, 8 * 60);
     stage_.open_contract({});
     stage_.person("sato", "contractor", {"security_manager"});
-    stage_.person("suzuki", "contractor", {"assignee"});
+    stage_.person("suzuki", "contractor", {"assignee", "system_staff"});
     stage_.person("ito", "client", {"security_officer"});
     stage_.host("web");
     book_ = std::make_shared<SettingsBook>(stage_.instance());
@@ -95,6 +105,26 @@ TEST_F(SettingsOnStage, AnApprovedPublicationIsComparedByItsHostUntilItEnds) {
   ASSERT_TRUE(settings);
   ASSERT_EQ(settings->sites.size(), 1U);
   EXPECT_EQ(settings->sites[0], (wire::SiteSettings{record, 600, "the manifest"}));
+}
+
+TEST_F(SettingsOnStage, AnApprovedLogComesWithTheRulesInForceAndTheWorkingHours) {
+  const std::string record = act("suzuki", "log_source.submit", "",
+                                 {{"title", "認証ログ"}, {"host", stage_.host_id("web")}, {"kind", "file"}, {"name", "/var/log/auth.log"}, {"purpose", "both"},
+                                  {"silent_minutes", 60}, {"kept_months", 12}, {"keeper", stage_.who("suzuki").member}});
+  EXPECT_FALSE(told());
+  act("sato", "log_source.approve", record, {});
+  const auto settings = told();
+  ASSERT_TRUE(settings);
+  ASSERT_EQ(settings->detection.logs.size(), 1U);
+  EXPECT_EQ(settings->detection.logs[0], (wire::LogSettings{record, wire::LogKind::File, "/var/log/auth.log", "", 60}));
+  const auto& rules = settings->detection.rules;
+  const auto brute = std::ranges::find(rules, "login_brute_force.yml", &wire::RuleFile::name);
+  ASSERT_NE(brute, rules.end());
+  EXPECT_EQ(brute->text, base::read_text("catalogue/detections/login_brute_force.yml"));
+  EXPECT_NE(std::ranges::find(rules, "placeholders.yaml", &wire::RuleFile::name), rules.end());
+  const auto& off = settings->detection.hours.days_off;
+  EXPECT_NE(std::ranges::find(off, "2026-05-10"), off.end());  // a Sunday
+  EXPECT_EQ(std::ranges::find(off, "2026-05-11"), off.end());
 }
 
 TEST_F(SettingsOnStage, APolicyOnMediaNamesWhatIsRegisteredAndWhatIsLost) {

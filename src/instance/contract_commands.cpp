@@ -14,6 +14,7 @@ namespace {
 std::string text(const Object& body, std::string_view key) { return std::string(base::require_text(body, key)); }
 
 bool known_setting(const catalogue::Catalogue& catalogue, const std::string& key, const std::string& value) {
+  if (key == "working_hours") return contracts::hours_of(value).has_value();
   if (key == "agent_interval") return contracts::agent_minutes(value).has_value();
   const auto colon = key.find(':');
   if (colon == std::string::npos) return false;

@@ -158,7 +158,9 @@ void Follower::open(File& file, const LineSink& sink) {
     const bool same_content =
         same_file && size >= file.offset && file.same_head(head_of(descriptor.get(), file.head_size));
     if (!same_content) {  // rotated or written anew while we were away
-      if (!find_rest(file, sink) && file.offset > 0) ++stats_.lost;
+      const bool rest = find_rest(file, sink);
+      if (!rest && file.offset > 0) ++stats_.lost;
+      if (rest && same_file) ++stats_.copied;
       ++(same_file ? stats_.truncated : stats_.rotated);
       file.begin_anew();
     }
@@ -269,7 +271,9 @@ void Follower::read_on(File& file, const LineSink& sink) {
   const bool shrunk = static_cast<std::uint64_t>(facts.st_size) < file.offset;
   if (file.head_size > 0 && (shrunk || !file.same_head(head_of(file.descriptor.get(), file.head_size)))) {
     // Copied away and truncated, or written anew. The copy holds what we have not read.
-    if (!find_rest(file, sink) && !shrunk) ++stats_.lost;
+    const bool rest = find_rest(file, sink);
+    if (rest) ++stats_.copied;
+    if (!rest && !shrunk) ++stats_.lost;
     ++stats_.truncated;
     file.begin_anew();
   }

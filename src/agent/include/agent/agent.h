@@ -38,6 +38,7 @@ struct RunOptions {
   std::filesystem::path sysroot = "/";
   std::uint64_t spool_bytes = 256ULL << 20U;
   std::filesystem::path explanations = {};  // folder of rules of explanations (catalogue/integrity); empty: only dpkg's own records explain
+  std::filesystem::path formats = {};       // folder of formats of logs (catalogue/logs); empty: only those built in
   SitesReach sites = {};
 };
 

@@ -24,7 +24,7 @@ struct Contract {
   std::string starts, ends;     // ISO dates; ends may be empty
   std::string calendar;         // catalogue/calendars
   base::Millis opened_at = 0;
-  std::map<std::string, std::string> settings;  // "side:<register>.<action>" → client|contractor, "holiday:2026-08-13" → name, "workday:…", "agent_interval" → minutes
+  std::map<std::string, std::string> settings;  // "side:<register>.<action>" → client|contractor, "holiday:2026-08-13" → name, "workday:…", "agent_interval" → minutes, "working_hours" → "08:30-17:15"
 };
 
 void register_folds(store::Projector& projector);
@@ -39,6 +39,14 @@ std::vector<std::string> list(store::Connection& connection);
 
 // Monday to Friday, not a holiday, not a closing day, as the calendar and the contract's own settings say.
 bool is_working_day(const Contract& contract, const catalogue::Calendar* calendar, base::Date date);
+
+// On a working day. From the setting "working_hours", "HH:MM-HH:MM"; the whole day when it is not set.
+struct Hours {
+  int from = 0;  // minutes of the day
+  int until = 1440;
+};
+std::optional<Hours> hours_of(std::string_view setting);  // nullopt: not such a text, or it ends before it begins
+Hours working_hours(const Contract& contract);
 
 // How often an agent seals a sign of life, and how long the contract waits for one (docs/decisions/0010). From the setting "agent_interval", whole
 // minutes from 1 to 60; 5 when it is not set.

@@ -21,9 +21,10 @@ struct SettingPiece {
 };
 // In the order of registers and records. Values that agents could not use (a relative path, an unknown policy, a manifest that is no text) are left out
 // and logged.
-std::vector<SettingPiece> setting_pieces(Snapshot& snapshot, store::BlobStore& blobs);
+// Where a log is read, the rules in force and the working hours (of the year of `now` and the next) follow as a piece of their own.
+std::vector<SettingPiece> setting_pieces(Snapshot& snapshot, store::BlobStore& blobs, base::Millis now);
 
-// The settings of one host: lists joined, the shortest time between scans, the strictest policy on media. Serial numbers go only where the policy uses them.
+// The settings of one host: lists joined, the shortest time between scans, the strictest policy on media. Rules go only where a log is read; serial numbers go only where the policy uses them.
 // Publications that would make it too large are left out, and logged. nullopt: nothing is said for this host.
 std::optional<wire::AgentSettings> settings_for(const std::vector<SettingPiece>& pieces, const std::string& host);
 

@@ -4,7 +4,7 @@
 //   setup.prepare        t  {token, contract:{name_client, name_contractor, system, zone, calendar, starts, ends, settings:{…}},
 //                            person:{name, kana, login, password, side}}                       → {totp_secret, totp_uri}
 //   setup.confirm        t  {token, totp}                                                      → {contract, person, member}
-//   contract.change      p  {settings:{key: value}}            administrators; "side:<register>.<action>", "role:…", "promote:<clause>/<check>", "holiday:<date>", "agent_interval"
+//   contract.change      p  {settings:{key: value}}            administrators; "side:<register>.<action>", "role:…", "promote:<clause>/<check>", "holiday:<date>", "agent_interval", "working_hours"
 //   member.invite        p  {side, name, kana, roles:[{role, starts, ends?}]}                  → {token, invitation, expires_at}
 //   invitation.withdraw  p  {invitation}
 //   invitation.accept    t  {token, login, password}                                           → {totp_secret, totp_uri}
