@@ -15,11 +15,16 @@ constexpr std::size_t kMostTag = 128;
 
 wire::AlertLevel level_of(detect::Level level) {
   switch (level) {
-    case detect::Level::Informational: return wire::AlertLevel::Informational;
-    case detect::Level::Low: return wire::AlertLevel::Low;
-    case detect::Level::Medium: return wire::AlertLevel::Medium;
-    case detect::Level::High: return wire::AlertLevel::High;
-    case detect::Level::Critical: return wire::AlertLevel::Critical;
+    case detect::Level::Informational:
+      return wire::AlertLevel::Informational;
+    case detect::Level::Low:
+      return wire::AlertLevel::Low;
+    case detect::Level::Medium:
+      return wire::AlertLevel::Medium;
+    case detect::Level::High:
+      return wire::AlertLevel::High;
+    case detect::Level::Critical:
+      return wire::AlertLevel::Critical;
   }
   base::abort_broken_invariant(__FILE__, __LINE__, "an unknown level");
 }
@@ -105,7 +110,8 @@ std::vector<wire::Alert> AlertBook::take_grown(base::Millis now) {
 base::Array AlertBook::save() const {
   base::Array out;
   for (const auto& [key, open] : open_) {
-    out.push_back(base::Object{{"alert", wire::encode(wire::Observation{1, wire::Alerts{{open.alert}}})}, {"counted", open.counted}});
+    out.push_back(base::Object{{"alert", wire::encode(wire::Observation{1, wire::Alerts{{open.alert}}})},
+                               {"counted", open.counted}});
   }
   return out;
 }

@@ -15,18 +15,18 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kIdle = std::chrono::seconds(5);
 constexpr std::chrono::milliseconds kPause = std::chrono::milliseconds(500);
-constexpr std::size_t kBytesASecond = 2U << 20U;       // of the state that is written at each checkpoint
-constexpr std::size_t kMostAccesses = 5'000;           // of one observation, as the next
+constexpr std::size_t kBytesASecond = 2U << 20U;  // of the state that is written at each checkpoint
+constexpr std::size_t kMostAccesses = 5'000;      // of one observation, as the next
 constexpr std::size_t kMostAlerts = 200;
 constexpr std::size_t kMostName = 256;
 constexpr base::Millis kLate = base::kMinute;
-constexpr base::Millis kAhead = 10 * base::kMinute;    // what is newer than the clock by more is not believed
+constexpr base::Millis kAhead = 10 * base::kMinute;  // what is newer than the clock by more is not believed
 
 fs::path checkpoint_file(const LogPlace& place) { return place.state / "logs" / "checkpoint"; }
 
 std::optional<wire::AccessKind> access_kind(std::string_view kind) {
-  for (const auto each : {wire::AccessKind::Login, wire::AccessKind::Logout, wire::AccessKind::Privilege, wire::AccessKind::Account, wire::AccessKind::Data,
-                          wire::AccessKind::Entry}) {
+  for (const auto each : {wire::AccessKind::Login, wire::AccessKind::Logout, wire::AccessKind::Privilege,
+                          wire::AccessKind::Account, wire::AccessKind::Data, wire::AccessKind::Entry}) {
     if (wire::to_string(each) == kind) return each;
   }
   return std::nullopt;
@@ -84,7 +84,8 @@ LogObserver::LogObserver(Outbox& outbox, const base::Clock& clock, base::Random&
       clock_(clock),
       random_(random),
       place_(std::move(place)),
-      thread_("reading logs", [this] { return look(); }, [this](const std::string& reason) { failed(reason); }) {}
+      thread_(
+          "reading logs", [this] { return look(); }, [this](const std::string& reason) { failed(reason); }) {}
 
 void LogObserver::use(const wire::DetectionSettings& settings, base::Millis interval) {
   {
@@ -109,12 +110,14 @@ void LogObserver::begin(const wire::DetectionSettings& settings) {
   base::make_folder(place_.state / "logs", 0700);
   std::unique_ptr<Desk, DeskDeleter> desk(new Desk(now, {"", static_cast<int>(settings.hours.zone_minutes)}));
   if (!place_.formats.empty() && fs::is_directory(place_.formats)) {
-    for (const auto& mistake : desk->formats.load(place_.formats)) base::log_warning("a format of logs is left out: " + mistake.file + ": " + mistake.message.en);
+    for (const auto& mistake : desk->formats.load(place_.formats))
+      base::log_warning("a format of logs is left out: " + mistake.file + ": " + mistake.message.en);
   }
   std::vector<detect::SourceText> texts;
   for (const auto& rule : settings.rules) texts.push_back({rule.name, rule.text});
   desk->loaded = detect::load_texts(texts);
-  for (const auto& diagnostic : desk->loaded.diagnostics) base::log_warning("a detection is left out: " + catalogue::to_string(diagnostic, base::Language::English));
+  for (const auto& diagnostic : desk->loaded.diagnostics)
+    base::log_warning("a detection is left out: " + catalogue::to_string(diagnostic, base::Language::English));
   detect::DetectorOptions options;
   std::array<std::uint8_t, sizeof options.correlator.seed> seed{};
   random_.fill(seed);
@@ -137,7 +140,8 @@ void LogObserver::begin(const wire::DetectionSettings& settings) {
   }
   for (const auto& log : settings.logs) {
     const auto* known = base::find(logs, log.source);
-    desk->readers.push_back(std::make_unique<LogReader>(log, desk->formats, place_, known == nullptr ? nullptr : &base::as_object(*known, log.source), now));
+    desk->readers.push_back(std::make_unique<LogReader>(
+        log, desk->formats, place_, known == nullptr ? nullptr : &base::as_object(*known, log.source), now));
   }
   desk->minute_at = now;
   desk_ = std::move(desk);
@@ -211,7 +215,9 @@ void LogObserver::take_access(const logs::Event& event, const std::string& sourc
   access.at = event.time > 0 ? event.time : clock_.now();
   access.kind = *kind;
   const auto outcome = event.text(desk.outcome);
-  access.outcome = outcome == "success" ? wire::AccessOutcome::Success : outcome == "failure" ? wire::AccessOutcome::Failure : wire::AccessOutcome::Unknown;
+  access.outcome = outcome == "success"   ? wire::AccessOutcome::Success
+                   : outcome == "failure" ? wire::AccessOutcome::Failure
+                                          : wire::AccessOutcome::Unknown;
   access.user = text(desk.user);
   access.became = text(desk.became);
   access.source = text(desk.source);
@@ -260,7 +266,8 @@ void LogObserver::tell_alerts(std::vector<wire::Observation>& told) {
   }
   for (std::size_t at = 0; at < alerts.size(); at += kMostAlerts) {
     const auto end = std::min(alerts.size(), at + kMostAlerts);
-    told.push_back({now, wire::Alerts{{alerts.begin() + static_cast<std::ptrdiff_t>(at), alerts.begin() + static_cast<std::ptrdiff_t>(end)}}});
+    told.push_back({now, wire::Alerts{{alerts.begin() + static_cast<std::ptrdiff_t>(at),
+                                       alerts.begin() + static_cast<std::ptrdiff_t>(end)}}});
   }
 }
 
@@ -292,9 +299,11 @@ void LogObserver::checkpoint() {
   if (file != detector_file_) base::write_durably(place_.state / "logs" / file, memory, 0600);
   base::Object logs;
   for (const auto& reader : desk.readers) logs[reader->settings().source] = reader->save();
-  const std::string text = base::to_json(base::Object{{"version", 1}, {"detector", file}, {"logs", std::move(logs)}, {"alerts", desk.book.save()}});
+  const std::string text = base::to_json(
+      base::Object{{"version", 1}, {"detector", file}, {"logs", std::move(logs)}, {"alerts", desk.book.save()}});
   base::write_durably(checkpoint_file(place_), text, 0600);
-  if (file != detector_file_ && !detector_file_.empty()) std::filesystem::remove(place_.state / "logs" / detector_file_);
+  if (file != detector_file_ && !detector_file_.empty())
+    std::filesystem::remove(place_.state / "logs" / detector_file_);
   detector_file_ = file;
   desk.saved_bytes = memory.size() + text.size();
   desk.changed = false;

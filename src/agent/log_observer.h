@@ -1,5 +1,5 @@
-// Follows the logs that the settings name, lets the rules look at each event, and tells of alerts, of every access, and of how the logs are.
-// Private to agent.
+// Follows the logs that the settings name, lets the rules look at each event, and tells of alerts, of every access, and
+// of how the logs are. Private to agent.
 #pragma once
 
 #include <memory>
@@ -49,11 +49,11 @@ class LogObserver {
   base::Random& random_;
   LogPlace place_;
   std::mutex mutex_;
-  wire::DetectionSettings settings_;          // guarded by mutex_, as the next
+  wire::DetectionSettings settings_;  // guarded by mutex_, as the next
   base::Millis interval_ = 5 * base::kMinute;
-  wire::DetectionSettings in_use_;            // of the thread, as the rest
+  wire::DetectionSettings in_use_;  // of the thread, as the rest
   std::unique_ptr<Desk, DeskDeleter> desk_;
-  std::string detector_file_;                 // of the last checkpoint
+  std::string detector_file_;  // of the last checkpoint
   SideThread thread_;
 };
 

@@ -14,7 +14,11 @@ namespace junshu::agent {
 namespace {
 
 TEST(ToldText, keeps_what_may_stand_in_a_message_and_replaces_the_rest) {
-  EXPECT_EQ(told_text("a\x01" "b\xff" "日本", 100), "a b\xEF\xBF\xBD日本");
+  EXPECT_EQ(told_text("a\x01"
+                      "b\xff"
+                      "日本",
+                      100),
+            "a b\xEF\xBF\xBD日本");
   EXPECT_EQ(told_text("日本", 5), "日");
 }
 
@@ -30,8 +34,7 @@ class FollowedLogs : public ::testing::Test {
   // The loop's part: what is put is sealed at once and kept.
   struct Run {
     Run(const std::filesystem::path& state, const wire::DetectionSettings& settings)
-        : observer(outbox, base::system_clock(), base::system_random(), {state, "/", ""}),
-          sealing([this] {
+        : observer(outbox, base::system_clock(), base::system_random(), {state, "/", ""}), sealing([this] {
             while (!ended) {
               for (auto& each : outbox.take()) {
                 const std::lock_guard lock(mutex);
@@ -80,7 +83,8 @@ class FollowedLogs : public ::testing::Test {
     std::ofstream out(log(), std::ios::app);
     for (int i = 0; i < times; ++i) {
       ++number_;
-      out << base::to_iso8601(base::system_clock().now()) << " web1 sshd[" << number_ << "]: Failed password for root from 203.0.113.7 port " << 40'000 + number_ << " ssh2\n";
+      out << base::to_iso8601(base::system_clock().now()) << " web1 sshd[" << number_
+          << "]: Failed password for root from 203.0.113.7 port " << 40'000 + number_ << " ssh2\n";
     }
   }
   std::string log() const { return (folder_.path() / "auth.log").string(); }

@@ -18,16 +18,17 @@
 namespace junshu::agent {
 namespace {
 
-constexpr std::size_t kLookedAt = 100;                      // lines, to find out the form
-constexpr base::Millis kParserAge = 12 * base::kHour;       // its reference time must not fall a day behind
-constexpr base::Millis kRotating = 5 * base::kSecond;       // a file may be away for so long while it is rotated
+constexpr std::size_t kLookedAt = 100;                 // lines, to find out the form
+constexpr base::Millis kParserAge = 12 * base::kHour;  // its reference time must not fall a day behind
+constexpr base::Millis kRotating = 5 * base::kSecond;  // a file may be away for so long while it is rotated
 constexpr base::Millis kTryAgain = base::kMinute;
-constexpr int kMostAtOnce = 20'000;                         // entries of the journal, messages of syslog
+constexpr int kMostAtOnce = 20'000;  // entries of the journal, messages of syslog
 constexpr std::size_t kMostReason = 500;
 
 }  // namespace
 
-LogReader::LogReader(wire::LogSettings settings, const logs::Formats& formats, const LogPlace& place, const base::Object* saved, base::Millis now)
+LogReader::LogReader(wire::LogSettings settings, const logs::Formats& formats, const LogPlace& place,
+                     const base::Object* saved, base::Millis now)
     : settings_(std::move(settings)), formats_(formats), place_(place), now_(now), last_line_(now) {
   const std::string& name = settings_.name;
   shown_ = settings_.kind == wire::LogKind::Journal ? "journal" : wire::path_text(name);
@@ -43,7 +44,8 @@ LogReader::LogReader(wire::LogSettings settings, const logs::Formats& formats, c
   if (settings_.kind != wire::LogKind::File) return;
   path_ = place_.sysroot == "/" ? name : place_.sysroot.string() + name;
   base::make_folder(place_.state / "logs", 0700);
-  state_file_ = place_.state / "logs" / (base::hex(base::sha256(base::as_bytes(settings_.source + "\n" + shown_))).substr(0, 16) + ".json");
+  state_file_ = place_.state / "logs" /
+                (base::hex(base::sha256(base::as_bytes(settings_.source + "\n" + shown_))).substr(0, 16) + ".json");
   // The checkpoint decides where it goes on, whatever was saved besides.
   const std::string follower = saved == nullptr ? std::string() : std::string(base::text_or(*saved, "follower", ""));
   if (follower.empty()) {
@@ -55,7 +57,8 @@ LogReader::LogReader(wire::LogSettings settings, const logs::Formats& formats, c
 }
 
 base::Object LogReader::save() {
-  base::Object out{{"shown", shown_}, {"last_line", last_line_}, {"silent", silent_}, {"newest", state_.newest.value_or(0)}};
+  base::Object out{
+      {"shown", shown_}, {"last_line", last_line_}, {"silent", silent_}, {"newest", state_.newest.value_or(0)}};
   if (!cursor_.empty()) out["cursor"] = cursor_;
   if (follower_ != nullptr) {
     follower_->save();
@@ -70,9 +73,15 @@ void LogReader::poll(base::Millis now, const Sink& sink) {
   renew_parser(sink);
   try {
     switch (settings_.kind) {
-      case wire::LogKind::File: poll_file(sink); break;
-      case wire::LogKind::Journal: poll_journal(sink); break;
-      case wire::LogKind::Syslog: poll_syslog(sink); break;
+      case wire::LogKind::File:
+        poll_file(sink);
+        break;
+      case wire::LogKind::Journal:
+        poll_journal(sink);
+        break;
+      case wire::LogKind::Syslog:
+        poll_syslog(sink);
+        break;
     }
     // Nothing may wait in a parser when the place read up to is remembered.
     if (read_something_ && parser_ != nullptr) parser_->flush(sink);
@@ -109,7 +118,9 @@ void LogReader::poll_file(const Sink& sink) {
 
 std::string LogReader::why_unreadable() {
   const base::Descriptor descriptor(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!descriptor.open()) return errno == ENOENT ? "the file is not there" : std::string("the file cannot be opened: ") + std::strerror(errno);
+  if (!descriptor.open())
+    return errno == ENOENT ? "the file is not there"
+                           : std::string("the file cannot be opened: ") + std::strerror(errno);
   struct stat facts {};
   if (::fstat(descriptor.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) return "this is no regular file";
   return {};
@@ -138,9 +149,12 @@ void LogReader::open_receiver() {
   const char* begin = name.data() + (colon == std::string::npos ? name.size() : colon + 1);
   const auto [end, error] = std::from_chars(begin, name.data() + name.size(), port);
   const std::string way = name.substr(0, colon);
-  if (error != std::errc() || end != name.data() + name.size() || port < 0 || port > 65535 || (way != "udp" && way != "tcp" && way != "tls")) {
+  if (error != std::errc() || end != name.data() + name.size() || port < 0 || port > 65535 ||
+      (way != "udp" && way != "tcp" && way != "tls")) {
     throw base::Error(base::ErrorKind::InvalidInput,
-                      {"受信する場所は udp:514、tcp:601、tls:6514 のように書いてください。", "Write where to receive as udp:514, tcp:601 or tls:6514."}, name);
+                      {"受信する場所は udp:514、tcp:601、tls:6514 のように書いてください。",
+                       "Write where to receive as udp:514, tcp:601 or tls:6514."},
+                      name);
   }
   logs::SyslogReceiverOptions options;
   options.address = "0.0.0.0";
@@ -163,7 +177,8 @@ void LogReader::poll_syslog(const Sink& sink) {
   reason_.clear();
   std::size_t messages = 0;
   for (std::size_t got = 1; got > 0 && messages < kMostAtOnce; messages += got) {
-    got = receiver_->poll(std::chrono::milliseconds(0), [&](std::string_view, std::string_view message) { line(message, 0, sink); });
+    got = receiver_->poll(std::chrono::milliseconds(0),
+                          [&](std::string_view, std::string_view message) { line(message, 0, sink); });
   }
   const auto& stats = receiver_->stats();
   state_.over_long += static_cast<std::int64_t>(stats.over_long - std::exchange(over_long_, stats.over_long));

@@ -18,7 +18,8 @@
 namespace junshu::agent {
 
 struct LogPlace {
-  std::filesystem::path state;    // of the agent; logs/ below it is ours, syslog/ holds certificate.pem and key.pem for TLS
+  std::filesystem::path
+      state;  // of the agent; logs/ below it is ours, syslog/ holds certificate.pem and key.pem for TLS
   std::filesystem::path sysroot;  // paths of the settings lie below it
   std::filesystem::path formats;  // folder of formats (catalogue/logs); what is not there adds none
 };
@@ -28,17 +29,18 @@ class LogReader {
   using Sink = std::function<void(logs::Event&)>;
 
   // Goes on where `saved` (of `save`) ended; without it a file and the journal are read from their beginning.
-  LogReader(wire::LogSettings settings, const logs::Formats& formats, const LogPlace& place, const base::Object* saved, base::Millis now);
+  LogReader(wire::LogSettings settings, const logs::Formats& formats, const LogPlace& place, const base::Object* saved,
+            base::Millis now);
 
   // Gives the events of what is there now. What cannot be read is no error: see `reason`.
   void poll(base::Millis now, const Sink& sink);
   base::Object save();
 
   const wire::LogSettings& settings() const { return settings_; }
-  const std::string& shown() const { return shown_; }    // path, "journal", "udp:514"
-  const std::string& reason() const { return reason_; }  // why it cannot be read; empty: it can
+  const std::string& shown() const { return shown_; }      // path, "journal", "udp:514"
+  const std::string& reason() const { return reason_; }    // why it cannot be read; empty: it can
   bool read_something() const { return read_something_; }  // at the last poll
-  wire::LogState& state() { return state_; }             // counters since they were told last
+  wire::LogState& state() { return state_; }               // counters since they were told last
   // What happened to it since the last call: silent, resumed, truncated, lost.
   std::vector<std::string> happenings(base::Millis now);
 
@@ -62,9 +64,9 @@ class LogReader {
   std::string reason_;
   wire::LogState state_;
   base::Millis now_ = 0;
-  base::Millis last_line_ = 0;   // when the last line came, by our clock
+  base::Millis last_line_ = 0;  // when the last line came, by our clock
   base::Millis missing_since_ = 0;
-  base::Millis tried_at_ = 0;    // opening what could not be opened
+  base::Millis tried_at_ = 0;  // opening what could not be opened
   base::Millis parser_made_ = 0;
   bool ever_there_ = false;
   bool silent_ = false;

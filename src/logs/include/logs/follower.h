@@ -29,7 +29,8 @@ struct FollowerStats {
   std::uint64_t over_long = 0;
   std::uint64_t rotated = 0;
   std::uint64_t truncated = 0;
-  std::uint64_t copied = 0;  // of those truncated: a copy holds what had not been read, as logrotate's copytruncate leaves it
+  std::uint64_t copied =
+      0;  // of those truncated: a copy holds what had not been read, as logrotate's copytruncate leaves it
   std::uint64_t lost = 0;  // times a file was gone with bytes that had not been read: nothing of it was found
 };
 
