@@ -1259,7 +1259,7 @@ export interface components {
         };
         DefinitionProposal: {
             /** @enum {string} */
-            kind: "register" | "view" | "clause" | "role" | "calendar" | "word";
+            kind: "register" | "view" | "clause" | "role" | "calendar" | "word" | "detection";
             id: string;
             name: components["schemas"]["Text"];
             sha256: string;
