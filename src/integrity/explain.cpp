@@ -274,10 +274,27 @@ class Batch {
     return {};
   }
 
+  // What dpkg had put beside a file went where it belongs. Of a package that is new here only the database knows.
+  Verdict put_in_place(const Change& change, const std::string& base_path) const {
+    const auto [first, last] = owned_.equal_range(base_path);
+    for (auto each = first; each != last; ++each) {
+      if (touch_of(each->second.package, change) == nullptr) continue;
+      return {.explanation = Explanation::Package,
+              .package = shown(each->second.package, each->second.version),
+              .rule = std::string(kRemoved)};
+    }
+    return {};
+  }
+
   Verdict gone(const Change& change, const std::string& path) const {
-    if (owners_ == nullptr) return {};
     std::string_view name = without_suffix(path);
-    if (name.empty()) name = path;
+    if (!name.empty()) {
+      if (Verdict verdict = put_in_place(change, std::string(name)); verdict.explanation != Explanation::None)
+        return verdict;
+    } else {
+      name = path;
+    }
+    if (owners_ == nullptr) return {};
     const std::string package = owners_->package_of(name);
     if (package.empty()) return {};
     // The list's file name and the log agree but for the architecture, which the first leaves out for some packages.
