@@ -1,13 +1,17 @@
 // Logs followed live: alerts at once, every access, nothing twice and nothing lost over restarts.
 #include "log_observer.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <fstream>
 #include <thread>
 
+#include "base/descriptor.h"
 #include "base/file.h"
+#include "base/process.h"
 #include "told_text.h"
 
 namespace junshu::agent {
@@ -33,8 +37,9 @@ class FollowedLogs : public ::testing::Test {
  protected:
   // The loop's part: what is put is sealed at once and kept.
   struct Run {
-    Run(const std::filesystem::path& state, const wire::DetectionSettings& settings)
-        : observer(outbox, base::system_clock(), base::system_random(), {state, "/", ""}), sealing([this] {
+    Run(const std::filesystem::path& state, const wire::DetectionSettings& settings,
+        const std::filesystem::path& sysroot = "/")
+        : observer(outbox, base::system_clock(), base::system_random(), {state, sysroot, ""}), sealing([this] {
             while (!ended) {
               for (auto& each : outbox.take()) {
                 const std::lock_guard lock(mutex);
@@ -88,9 +93,10 @@ class FollowedLogs : public ::testing::Test {
     }
   }
   std::string log() const { return (folder_.path() / "auth.log").string(); }
-  wire::DetectionSettings settings() const {
+  wire::DetectionSettings settings() const { return settings(wire::LogKind::File, log()); }
+  static wire::DetectionSettings settings(wire::LogKind kind, const std::string& name) {
     wire::DetectionSettings out;
-    out.logs.push_back({"LS-001", wire::LogKind::File, log(), "", 60});
+    out.logs.push_back({"LS-001", kind, name, "", 60});
     out.rules.push_back({"login_brute_force.yml", base::read_text("catalogue/detections/login_brute_force.yml")});
     out.rules.push_back({"login.yml", base::read_text("catalogue/detections/login.yml")});
     return out;
@@ -133,6 +139,103 @@ TEST_F(FollowedLogs, raise_an_alert_at_once_and_show_every_access_once_over_rest
   fail(1);
   EXPECT_TRUE(run.wait([&] { return run.accesses() == 8; }));
   EXPECT_TRUE(run.all<wire::Alerts>().empty()) << "the same attack was told as another alert";
+}
+
+class FollowedJournal : public FollowedLogs {
+ protected:
+  static constexpr const char* kMaker = "/lib/systemd/systemd-journal-remote";
+
+  void SetUp() override {
+    if (!std::filesystem::exists(kMaker)) GTEST_SKIP() << "skipped: no systemd-journal-remote";
+    std::filesystem::create_directories(journal());
+  }
+  std::filesystem::path journal() const { return folder_.path() / "host/var/log/journal"; }
+  // journald's part: another entry of its export format goes into the file.
+  void say(const std::string& message) {
+    ++number_;
+    const std::string number = std::to_string(number_);
+    const std::string micros = std::to_string(base::system_clock().now()) + "000";
+    const std::string entry =
+        "__CURSOR=s=6f;i=" + number + ";b=8a;m=1;t=1;x=1\n__REALTIME_TIMESTAMP=" + micros +
+        "\n__MONOTONIC_TIMESTAMP=" + number + "\n_BOOT_ID=8a4f1c1e3a4b4d5e8f90112233445566\n_HOSTNAME=web1\n" +
+        "SYSLOG_IDENTIFIER=sshd\n_PID=" + number + "\nMESSAGE=" + message + "\n\n";
+    const auto made = base::run_process({kMaker, "-o", (journal() / "system.journal").string(), "-"}, entry);
+    ASSERT_EQ(made.exit_code, 0) << made.errors;
+  }
+  void fail_by_journal(int times) {
+    for (int i = 0; i < times; ++i) say("Failed password for root from 203.0.113.7 port 40000 ssh2");
+  }
+};
+
+TEST_F(FollowedJournal, is_read_live_and_gone_on_with_where_the_last_run_ended) {
+  fail_by_journal(2);
+  const auto journals = settings(wire::LogKind::Journal, "");
+  {
+    Run run(state(), journals, folder_.path() / "host");
+    ASSERT_TRUE(run.wait([&] { return run.accesses() == 2; }));
+    fail_by_journal(10);
+    ASSERT_TRUE(run.wait([&] { return run.accesses() == 12 && !run.all<wire::Alerts>().empty(); }));
+    EXPECT_EQ(run.all<wire::Accesses>()[0].accesses.at(0).source, "203.0.113.7");
+    ASSERT_TRUE(run.wait([&] {
+      const auto text = base::read_text_if_present(state() / "logs" / "checkpoint");
+      return text && text->find("i=c;") != std::string::npos;  // the twelfth, in hexadecimal digits
+    }));
+  }
+  fail_by_journal(1);
+  Run run(state(), journals, folder_.path() / "host");
+  ASSERT_TRUE(run.wait([&] { return run.accesses() == 1; }));
+  say("Accepted publickey for taro from 192.0.2.4 port 5 ssh2: ED25519 SHA256:abc");
+  ASSERT_TRUE(run.wait([&] { return run.accesses() == 2; }));
+  EXPECT_EQ(run.all<wire::Accesses>().back().accesses.back().outcome, wire::AccessOutcome::Success);
+}
+
+class ReceivedSyslog : public FollowedLogs, public ::testing::WithParamInterface<const char*> {
+ protected:
+  static int type() { return GetParam() == std::string_view("udp") ? SOCK_DGRAM : SOCK_STREAM; }
+  static sockaddr_in loopback(int port) {
+    sockaddr_in out{};
+    out.sin_family = AF_INET;
+    out.sin_port = htons(static_cast<std::uint16_t>(port));
+    out.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return out;
+  }
+  static int free_port() {
+    const base::Descriptor taken(::socket(AF_INET, type() | SOCK_CLOEXEC, 0));
+    sockaddr_in address = loopback(0);
+    socklen_t size = sizeof address;
+    EXPECT_EQ(::bind(taken.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+    EXPECT_EQ(::getsockname(taken.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+    return ntohs(address.sin_port);
+  }
+  static void send(int port, const std::string& bytes) {
+    const base::Descriptor sender(::socket(AF_INET, type() | SOCK_CLOEXEC, 0));
+    const sockaddr_in address = loopback(port);
+    ASSERT_EQ(::connect(sender.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(::send(sender.get(), bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
+  }
+};
+
+TEST_P(ReceivedSyslog, of_other_machines_raises_alerts_and_shows_accesses) {
+  const int port = free_port();
+  Run run(state(), settings(wire::LogKind::Syslog, std::string(GetParam()) + ":127.0.0.1:" + std::to_string(port)));
+  ASSERT_TRUE(run.wait([&] { return !run.all<wire::Logs>().empty() && run.all<wire::Logs>()[0].logs.at(0).readable; }))
+      << run.all<wire::Logs>().at(0).logs.at(0).reason;
+  for (int i = 0; i < 10; ++i) {
+    send(port, "<38>1 " + base::to_iso8601(base::system_clock().now()) + " gate sshd " + std::to_string(i) +
+                   " - - Failed password for root from 203.0.113.7 port 40000 ssh2\n");
+  }
+  EXPECT_TRUE(run.wait([&] { return run.accesses() == 10 && !run.all<wire::Alerts>().empty(); }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, ReceivedSyslog, ::testing::Values("udp", "tcp"));
+
+TEST_F(FollowedLogs, where_syslog_cannot_be_received_say_why) {
+  for (const char* name : {"udp", "udp:", "udp:x", "smtp:25", "udp:70000", "udp:nowhere:514"}) {
+    Run run(state(), settings(wire::LogKind::Syslog, name));
+    ASSERT_TRUE(run.wait([&] { return !run.all<wire::Logs>().empty(); })) << name;
+    EXPECT_FALSE(run.all<wire::Logs>()[0].logs.at(0).readable) << name;
+    EXPECT_NE(run.all<wire::Logs>()[0].logs[0].reason, "") << name;
+  }
 }
 
 }  // namespace

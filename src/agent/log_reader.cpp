@@ -144,20 +144,24 @@ void LogReader::poll_journal(const Sink& sink) {
 
 void LogReader::open_receiver() {
   const std::string& name = settings_.name;
-  const auto colon = name.find(':');
+  const auto colon = name.rfind(':');
   int port = 0;
   const char* begin = name.data() + (colon == std::string::npos ? name.size() : colon + 1);
   const auto [end, error] = std::from_chars(begin, name.data() + name.size(), port);
-  const std::string way = name.substr(0, colon);
+  // The address between the way and the port may be left out.
+  const std::string way = name.substr(0, name.find(':'));
+  const std::string address = way.size() < colon && colon != std::string::npos
+                                  ? name.substr(way.size() + 1, colon - way.size() - 1)
+                                  : std::string("0.0.0.0");
   if (error != std::errc() || end != name.data() + name.size() || port < 0 || port > 65535 ||
       (way != "udp" && way != "tcp" && way != "tls")) {
     throw base::Error(base::ErrorKind::InvalidInput,
-                      {"受信する場所は udp:514、tcp:601、tls:6514 のように書いてください。",
-                       "Write where to receive as udp:514, tcp:601 or tls:6514."},
+                      {"受信する場所は udp:514、tcp:601、tls:192.0.2.1:6514 のように書いてください。",
+                       "Write where to receive as udp:514, tcp:601 or tls:192.0.2.1:6514."},
                       name);
   }
   logs::SyslogReceiverOptions options;
-  options.address = "0.0.0.0";
+  options.address = address;
   if (way == "udp") options.udp_port = port;
   if (way == "tcp") options.tcp_port = port;
   if (way == "tls") {
