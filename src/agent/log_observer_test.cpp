@@ -141,6 +141,21 @@ TEST_F(FollowedLogs, raise_an_alert_at_once_and_show_every_access_once_over_rest
   EXPECT_TRUE(run.all<wire::Alerts>().empty()) << "the same attack was told as another alert";
 }
 
+TEST_F(FollowedLogs, show_a_changed_key_as_an_access_to_the_account) {
+  const base::Millis now = base::system_clock().now();
+  const std::string seconds = std::to_string(now / 1000);
+  const std::string stamp = "msg=audit(" + seconds + ".000:20): ";
+  std::ofstream(log()) << "type=SYSCALL " << stamp << "arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c a1=7f "
+                       << "a2=241 a3=1b6 items=2 ppid=1 pid=5 auid=1000 uid=0 ses=1 comm=\"sh\" exe=\"/bin/sh\"\n"
+                       << "type=CWD " << stamp << "cwd=\"/root/.ssh\"\n"
+                       << "type=PATH " << stamp << "item=0 name=\"/root/.ssh\" nametype=PARENT\n"
+                       << "type=PATH " << stamp << "item=1 name=\"authorized_keys\" nametype=CREATE\n";
+  Run run(state(), settings());
+  ASSERT_TRUE(run.wait([&] { return run.accesses() == 1; }));
+  EXPECT_EQ(run.all<wire::Accesses>()[0].accesses.at(0).kind, wire::AccessKind::Account);
+  EXPECT_EQ(run.all<wire::Accesses>()[0].accesses.at(0).target, "/root/.ssh/authorized_keys");
+}
+
 class FollowedJournal : public FollowedLogs {
  protected:
   static constexpr const char* kMaker = "/lib/systemd/systemd-journal-remote";
