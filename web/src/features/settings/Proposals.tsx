@@ -31,6 +31,7 @@ function Proposal({ proposal }: { proposal: DefinitionProposal }) {
     <li className="panel space-y-3">
       <p className="flex flex-wrap items-center gap-3">
         <span className="text-std-18B-160">{textOf(proposal.name, language)}</span>
+        <Tag tone="gray">{t(`kind_${proposal.kind}`)}</Tag>
         <Tag tone={proposal.in_force === undefined ? 'green' : 'blue'}>{t(proposal.in_force === undefined ? 'definitionNew' : 'definitionChanged')}</Tag>
         {proposal.mine ? <Tag tone="green">{t('agreedByMe')}</Tag> : proposal.endorsements > 0 && <Tag tone="gray">{t('agreedByAnother')}</Tag>}
       </p>
