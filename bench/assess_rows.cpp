@@ -200,7 +200,7 @@ class Filler {
     Bulk counts(connection_, "p_inventory_count", {"contract", "record", "counted_on", "state", "created_at", "changed_at", "version", "count_recorded_at"});
     Bulk items(connection_, "p_inventory_count_items", {"contract", "record", "row_no", "media", "seen"});
     for (int quarter = 0; quarter < 4 * kYears; ++quarter) {
-      const base::Millis at = instant(quarter, 4 * kYears);
+      const base::Millis at = instant(quarter, std::int64_t{4} * kYears);
       counts.add({contract(), id("C", quarter), day(at), "done", at, at, yes, at});
       for (std::int64_t i = 0; i < 5'000; ++i) items.add({contract(), id("C", quarter), i, id("M", i), yes});
     }

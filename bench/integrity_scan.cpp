@@ -19,8 +19,6 @@
 #include "integrity/operations.h"
 #include "integrity_parts.h"
 
-extern char** environ;
-
 namespace junshu::bench {
 namespace {
 

@@ -7,11 +7,10 @@ namespace junshu::bench {
 
 namespace {
 
-using store::Cell;
 using store::ColumnType;
 using store::Value;
 
-const std::string kLog = "k-bench";
+constexpr const char* kLog = "k-bench";
 constexpr std::string_view kOrigin = "bench.junshu";
 
 Value text(const base::Object& object, std::string_view key) { return std::string(base::require_text(object, key)); }

@@ -42,7 +42,7 @@ std::vector<std::filesystem::path> rotated_siblings(const std::filesystem::path&
 // is skipped and counted.
 class LineReader {
  public:
-  static constexpr std::size_t kLongest = 64 * 1024;
+  static constexpr std::size_t kLongest = 65'536;
 
   explicit LineReader(ByteSource& source);
   // False at the end. `line` is valid until the next call.
