@@ -47,6 +47,7 @@ part() {  # part NAME COMMAND…
 part web/e2e npm --prefix web run --silent e2e  # the longest first
 while read -r test; do part "unit/$test" ctest --test-dir build/release --output-on-failure -R "^$test\$"; done < <(
   ctest --test-dir build/release -N | sed -nE 's/^ *Test +#[0-9]+: //p' | sort -r)  # scenarios before the short ones
+part headers cmake --build build/release --target headers
 part catalogue build/release/junshu catalogue check catalogue
 for script in tests/system/*_test.sh tests/system/*_test.py; do
   [ -e "$script" ] && part "system/$(basename "${script%.*}")" "$script"

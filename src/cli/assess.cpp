@@ -78,7 +78,7 @@ void add_assess(CLI::App& app, Shared& shared) {
   const auto wish = std::make_shared<Wish>();
   add_place(*command, place, shared);
   command->add_option("--contract", wish->contract, "one contract, k-… / 契約");
-  command->add_option("--format", wish->format, "table or json: one object per clause with id, status, reasons")->check(CLI::IsMember({"table", "json"}))->capture_default_str();
+  command->add_option("--format", wish->format, "table or json: one object per clause with id, status, reasons / 出力の形式。jsonは条項ごとに id、status、reasons")->check(CLI::IsMember({"table", "json"}))->capture_default_str();
   command->callback([&shared, place, wish] { shared.run = [&shared, place, wish] { return assess_contracts(shared, *place, *wish); }; });
 }
 

@@ -28,8 +28,8 @@ void add_bom(CLI::App& app, Shared& shared) {
   auto* command = app.add_subcommand("bom", "Lists this host's software as a bill of materials / ソフトウェア部品表");
   const auto root = std::make_shared<std::string>("/");
   const auto format = std::make_shared<std::string>("cyclonedx");
-  command->add_option("--host-root", *root, "look at this root instead of /")->capture_default_str();
-  command->add_option("--format", *format, "cyclonedx: CycloneDX 1.5, JSON")->check(CLI::IsMember({"cyclonedx"}))->capture_default_str();
+  command->add_option("--host-root", *root, "look at this root instead of / / 「/」の代わりに見るフォルダー")->capture_default_str();
+  command->add_option("--format", *format, "cyclonedx: CycloneDX 1.5, JSON / 出力の形式")->check(CLI::IsMember({"cyclonedx"}))->capture_default_str();
   command->callback([&shared, root] { shared.run = [root] { return bom(*root); }; });
 }
 

@@ -65,7 +65,7 @@ void add_demo(CLI::App& app, Shared& shared) {
   auto* command = app.add_subcommand("demo", "Makes an invented town's contract with a lived year, to look round in / 架空の町の1年分の記録を作る");
   const auto wish = std::make_shared<DemoWish>();
   command->add_option("--data", wish->place.data, "an empty folder / 空のフォルダー")->required();
-  command->add_option("--database", wish->place.database, "postgresql://… of an empty database instead of SQLite");
+  command->add_option("--database", wish->place.database, "postgresql://… of an empty database instead of SQLite / SQLiteの代わりに使う空のデータベース");
   command->add_option("--until", wish->until, "the day as which it ends; today when not given / 最後の日の翌日");
   command->callback([&shared, wish] { shared.run = [&shared, wish] { return make(shared, *wish); }; });
 }

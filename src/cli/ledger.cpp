@@ -30,7 +30,7 @@ void add_ledger(CLI::App& app, Shared& shared) {
   auto* command = group->add_subcommand("export", "Writes each log as a static log with its verifier key / 検証用に書き出す");
   const auto place = std::make_shared<Place>();
   const auto folder = std::make_shared<std::string>();
-  command->add_option("DIR", *folder, "folder to write into")->required();
+  command->add_option("DIR", *folder, "folder to write into / 書き出すフォルダー")->required();
   add_place(*command, place, shared);
   command->callback([&shared, place, folder] { shared.run = [&shared, place, folder] { return export_logs(shared, *place, *folder); }; });
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands.h"
+#include "help.h"
 
 namespace junshu::cli {
 
@@ -52,23 +53,52 @@ constexpr const char* kFooter =
     "終了コード: 0 正常、1 差異・違反・誤りあり、2 使い方か入力の誤り、3 見つからない、4 拒否・競合、5 一時的に利用不可、6 記憶装置、7 整合性、8 内部の誤り。\n"
     "`junshu help COMMAND` tells more of a command.";
 
+// --lang may stand anywhere; it is looked at first because help and mistakes speak it too. The option itself stays for
+// the help and refuses other words.
+void take_language(const std::vector<std::string>& words, base::Language& language) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string wanted;
+    if (words[i] == "--lang" && i + 1 < words.size()) wanted = words[i + 1];
+    if (words[i].starts_with("--lang=")) wanted = words[i].substr(7);
+    if (wanted == "ja") language = base::Language::Japanese;
+    if (wanted == "en") language = base::Language::English;
+  }
+}
+
+// `help COMMAND …` becomes `COMMAND … --help`. False when there is no such command: it is then the first of `words`.
+bool help_wanted(CLI::App& app, std::vector<std::string>& words) {
+  std::size_t at = 0;
+  while (at < words.size() && words[at].starts_with("--lang")) at += words[at] == "--lang" ? 2U : 1U;
+  if (at >= words.size() || words[at] != "help") return true;
+  words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
+  CLI::App* group = &app;
+  for (std::size_t i = at; i < words.size() && !words[i].starts_with("-"); ++i) {
+    const auto below = group->get_subcommands([&](CLI::App* each) { return each->get_name() == words[i]; });
+    if (below.empty()) {
+      words = {words[i]};
+      return false;
+    }
+    group = below.front();
+  }
+  words.emplace_back("--help");
+  return true;
+}
+
 int main_function(int count, char** arguments) {
   Shared shared;
   shared.language = language_of_environment();
   shared.program = std::filesystem::read_symlink("/proc/self/exe").string();
   std::vector<std::string> words(arguments + 1, arguments + count);
-  // `help COMMAND …` is `COMMAND … --help`.
-  if (!words.empty() && words.front() == "help") {
-    words.erase(words.begin());
-    words.emplace_back("--help");
-  }
-  std::string language;
-  CLI::App app{"Junshu (遵守): makes the security clauses of a public-sector IT contract done, proven and auditable.\n"
-               "公共調達のセキュリティ遵守事項を、実施・証明・監査できるようにします。"};
+  take_language(words, shared.language);
+  CLI::App app{
+      "Junshu (遵守): makes the security clauses of a public-sector IT contract done, proven and auditable. / "
+      "遵守（Junshu）：公共調達のセキュリティ遵守事項を、実施・証明・監査できるようにします。"};
   app.name("junshu");
   app.footer(kFooter);
   app.require_subcommand(1);
-  app.add_option("--lang", language, "ja or en; otherwise as LANG says / 言語")->check(CLI::IsMember({"ja", "en"}));
+  std::string language;
+  app.add_option("--lang", language, "ja or en; otherwise as LANG says / 言語。ja または en。省略時は LANG に従う")
+      ->check(CLI::IsMember({"ja", "en"}));
   app.set_version_flag("--version", "junshu " JUNSHU_VERSION);
   add_run(app, shared);
   add_agent(app, shared);
@@ -86,13 +116,17 @@ int main_function(int count, char** arguments) {
   add_bom(app, shared);
   add_rules(app, shared);
   app.add_subcommand("help", "Tells about a command / コマンドの説明");
+  speak(app, shared.language);
+  const bool all_known = help_wanted(app, words);
   try {
+    if (!all_known) throw CLI::ExtrasError({words.front()});
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     app.parse(reversed);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    std::fprintf(stderr, "%s\n", mistake(error, shared.language).c_str());
+    return 2;
   }
-  if (!language.empty()) shared.language = language == "ja" ? base::Language::Japanese : base::Language::English;
   return shared.run ? shared.run() : 2;
 }
 

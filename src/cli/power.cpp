@@ -83,8 +83,8 @@ void add_power(CLI::App& app, Shared& shared) {
   auto* command = app.add_subcommand("power", "Asks NUT servers for their UPS units, changing nothing; 1 when one is not in order, 5 when a server does not answer / UPSの状態");
   const auto servers = std::make_shared<std::vector<std::string>>(std::vector<std::string>{"127.0.0.1:3493"});
   const auto format = std::make_shared<std::string>("text");
-  command->add_option("--server", *servers, "HOST:PORT of upsd; may be given several times")->capture_default_str();
-  command->add_option("--format", *format, "text or json")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+  command->add_option("--server", *servers, "HOST:PORT of upsd; may be given several times / upsdの所在。複数指定可")->capture_default_str();
+  command->add_option("--format", *format, "text or json / 出力の形式")->check(CLI::IsMember({"text", "json"}))->capture_default_str();
   command->callback([&shared, servers, format] { shared.run = [&shared, servers, format] { return power(shared, *servers, *format); }; });
 }
 

@@ -157,12 +157,12 @@ void add_run(CLI::App& app, Shared& shared) {
   auto* command = app.add_subcommand("run", "Starts the server and the agent of this host / サーバーを起動");
   const auto wish = std::make_shared<RunWish>();
   command->add_option("--data", wish->place.data, "folder of the instance / データの置き場所")->capture_default_str();
-  command->add_option("--database", wish->place.database, "postgresql://… instead of the embedded SQLite");
-  command->add_option("--listen", wish->listen, "ADDRESS:PORT; loopback unless told otherwise, port 0 for a free one")->capture_default_str();
-  command->add_option("--catalogue", wish->catalogue, "folder of definitions; otherwise the shipped one");
-  command->add_option("--web", wish->web, "folder of the built pages; otherwise the shipped one");
-  command->add_option("--public-url", wish->public_url, "how people reach the server, for links in invitations");
-  command->add_flag("!--no-agent", wish->agent, "do not run the agent of this host");
+  command->add_option("--database", wish->place.database, "postgresql://… instead of the embedded SQLite / PostgreSQLを使う場合のURL");
+  command->add_option("--listen", wish->listen, "ADDRESS:PORT; loopback unless told otherwise, port 0 for a free one / 待ち受けるアドレスとポート。0は空いているポート")->capture_default_str();
+  command->add_option("--catalogue", wish->catalogue, "folder of definitions; otherwise the shipped one / 定義の置き場所。省略時は付属のもの");
+  command->add_option("--web", wish->web, "folder of the built pages; otherwise the shipped one / 画面の置き場所。省略時は付属のもの");
+  command->add_option("--public-url", wish->public_url, "how people reach the server, for links in invitations / 招待のリンクに使うサーバーのURL");
+  command->add_flag("!--no-agent", wish->agent, "do not run the agent of this host / この機器のエージェントを動かさない");
   command->callback([&shared, wish] { shared.run = [&shared, wish] { return run(shared, *wish); }; });
 }
 

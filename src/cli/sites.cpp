@@ -350,7 +350,7 @@ void add_sites(CLI::App& app, Shared& shared) {
   look->add_option(
       "--trust", checking->trust,
       "verifier key or its file; otherwise FILE.vkey, which is only as safe as the folder it lies in / 検証の鍵");
-  look->add_option("--format", checking->format, "text or json")
+  look->add_option("--format", checking->format, "text or json / 出力の形式")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   look->add_option(
