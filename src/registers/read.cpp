@@ -101,10 +101,23 @@ class Lister {
       where_ += " and state = ?";
       parameters_.emplace_back(query_.state);
     }
-    for (const auto& [name, value] : query_.filters) {
+    for (const auto& [written, value] : query_.filters) {
+      // "due_on.from" and "due_on.until" bound a day, both included.
+      const auto dot = written.find('.');
+      const std::string name = written.substr(0, dot);
+      const std::string bound = dot == std::string::npos ? std::string() : written.substr(dot + 1);
       const auto* field = definition_.field(name);
+      if (!bound.empty() && field != nullptr && field->type == FieldType::Date && (bound == "from" || bound == "until")) {
+        if (!base::parse_date(value))
+          throw Error(ErrorKind::InvalidInput, {"日付は2026-11-25のように指定してください。", "Write a day as 2026-11-25."},
+                      "filter." + written);
+        where_ += " and \"" + name + "\" " + (bound == "from" ? ">=" : "<=") + " ?";
+        parameters_.emplace_back(value);
+        continue;
+      }
+      if (!bound.empty()) field = nullptr;
       if (field == nullptr || field->personal || field->type == FieldType::Table) {
-        throw Error(ErrorKind::InvalidInput, {"この項目では絞り込みできません。", "The list cannot be filtered by that."}, "filter." + name);
+        throw Error(ErrorKind::InvalidInput, {"この項目では絞り込みできません。", "The list cannot be filtered by that."}, "filter." + written);
       }
       where_ += " and \"" + name + "\" = ?";
       if (!is_integer(*field)) {

@@ -100,6 +100,30 @@ TEST_F(Records, WhoHasNoRoleIsRefused) {
   EXPECT_FALSE(staff.get(staff.in_contract("/registers/storage_place/actions")).body.at("items").as_array().empty());
 }
 
+TEST_F(Records, ListsAreFilteredByYesAndNoAndByDays) {
+  const std::string where = place();
+  register_medium(where);
+  for (const char* day : {"2026-04-01", "2026-05-01", "2026-06-01"}) {
+    auto batch = medium(where, std::string("納税通知書 ") + day);
+    batch["kind"] = "paper";
+    batch["printed_on"] = day;
+    batch["sheets"] = 3;
+    const auto made = staff.act("media", "register", {{"values", std::move(batch)}});
+    ASSERT_EQ(made.status, 201) << made.text;
+  }
+  const std::string list = staff.in_contract("/registers/media/records?");
+  const auto found = [&](const std::string& filter) {
+    return staff.get(list + filter).body.at("items").as_array().size();
+  };
+  EXPECT_EQ(found("filter.personal_data=yes"), 4u);
+  EXPECT_EQ(found("filter.personal_data=no"), 0u);
+  EXPECT_EQ(found("filter.printed_on.from=2026-05-01"), 2u);
+  EXPECT_EQ(found("filter.printed_on.until=2026-05-01"), 2u);
+  EXPECT_EQ(found("filter.printed_on.from=2026-04-02&filter.printed_on.until=2026-05-31"), 1u);
+  for (const char* wrong : {"filter.printed_on.from=soon", "filter.printed_on.about=2026-05-01", "filter.kind.from=2026-05-01"})
+    EXPECT_EQ(staff.get(list + wrong).status, 400) << wrong;
+}
+
 TEST_F(Records, ListsAreSearchedFilteredSortedAndPaged) {
   const std::string where = place();
   for (int i = 0; i < 5; ++i) register_medium(where, "stick " + std::to_string(i));

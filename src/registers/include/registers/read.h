@@ -13,7 +13,7 @@ namespace junshu::registers {
 struct ListQuery {
   std::string text;                            // searched in number, codes, choices, and personal text
   std::string state;                           // one state, or "" for all but voided
-  std::map<std::string, std::string> filters;  // field → value
+  std::map<std::string, std::string> filters;  // field → value; a date's field with ".from" or ".until" → the first or last day
   std::string sort;                            // "due", "-due"; default newest number first
   std::size_t limit = 50;                      // 1–500
   std::string cursor;                          // of the page before

@@ -7,7 +7,7 @@ export interface RecordFilter {
   q?: string | undefined
   state?: string | undefined
   sort?: string | undefined
-  /** `filter.<field>` → exact value */
+  /** `filter.<field>` → exact value; `<date>.from` and `<date>.until` → first and last day */
   fields?: Record<string, string>
 }
 

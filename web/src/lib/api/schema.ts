@@ -3347,7 +3347,7 @@ export interface operations {
                 state?: string;
                 /** @description A field, `record`, `state`, `created_at` or `changed_at`; a leading `-` for descending */
                 sort?: string;
-                /** @description `filter.<field>=value`, repeatable: exact value */
+                /** @description `filter.<field>=value`, repeatable: exact value (yes or no for a yes/no field); `filter.<date>.from` and `filter.<date>.until`: first and last day */
                 filter?: {
                     [key: string]: string;
                 };

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react'
 import { Disclosure, DisclosurePanel, Heading, Button as AriaButton, Input, Label, SearchField } from 'react-aria-components'
-import { ChoiceInput } from '@/components/fields'
+import { ChoiceInput, DateInput } from '@/components/fields'
 import { ChevronDownIcon, SearchIcon } from '@/components/icons'
 import type { RegisterDefinition } from '@/lib/api'
+import { parseDate } from '@/lib/dates'
 import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import type { RecordFilter } from '../queries'
 import { recordWords } from '../words'
@@ -62,12 +63,28 @@ function StateChips({ definition, chosen, onChange }: { definition: RegisterDefi
   )
 }
 
-/** Search, state and the choices of the register's own fields. */
+/** A day as it is typed; it counts once it is one. */
+function DayBound({ label, day, onChange }: { label: string; day: string; onChange: (day: string) => void }) {
+  const [typed, setTyped] = useState(day)
+  const change = (text: string) => {
+    setTyped(text)
+    const known = text.trim() === '' ? '' : parseDate(text)
+    if (known !== null && known !== day) onChange(known)
+  }
+  return <DateInput label={label} value={typed} onChange={change} />
+}
+
+/** Search, state, and the choices, yes/no and dates of the register's own fields. */
 export function Filters({ definition, filter, onChange }: FiltersProps) {
   const t = useWords(recordWords)
   const language = useLanguage()
   const { brackets, join } = useMarks()
-  const choices = definition.fields.filter((field) => field.type === 'choice' && !field.personal_data)
+  const choices = definition.fields.filter((field) => (field.type === 'choice' || field.type === 'yes_no') && !field.personal_data)
+  const days = definition.fields.filter((field) => field.type === 'date' && definition.list.includes(field.id))
+  const setField = (name: string, value: string) => {
+    const { [name]: _, ...others } = filter.fields ?? {}
+    onChange({ ...filter, fields: value === 'any' || value === '' ? others : { ...others, [name]: value } })
+  }
   const sortable = ['record', 'state', 'changed_at', ...definition.list]
   const sortLabel = (key: string) => {
     if (key === 'record') return t('number')
@@ -99,16 +116,28 @@ export function Filters({ definition, filter, onChange }: FiltersProps) {
                 listed
                 label={textOf(field.label, language)}
                 value={filter.fields?.[field.id] ?? 'any'}
-                onChange={(value) => {
-                  const { [field.id]: _, ...others } = filter.fields ?? {}
-                  onChange({ ...filter, fields: value === 'any' || value === '' ? others : { ...others, [field.id]: value } })
-                }}
+                onChange={(value) => setField(field.id, value)}
                 choices={[
                   { id: 'any', label: t('any') },
-                  ...(field.options ?? []).map((option) => ({ id: option.id, label: textOf(option.label, language) })),
+                  ...(field.type === 'yes_no'
+                    ? (['yes', 'no'] as const).map((id) => ({ id, label: t(id) }))
+                    : (field.options ?? []).map((option) => ({ id: option.id, label: textOf(option.label, language) }))),
                 ]}
               />
             ))}
+            {days.flatMap((field) =>
+              (['from', 'until'] as const).map((bound) => {
+                const name = `${field.id}.${bound}`
+                return (
+                  <DayBound
+                    key={name}
+                    label={`${textOf(field.label, language)}${brackets(t(bound))}`}
+                    day={filter.fields?.[name] ?? ''}
+                    onChange={(day) => setField(name, day)}
+                  />
+                )
+              }),
+            )}
             <ChoiceInput
               listed
               label={t('sortBy')}
