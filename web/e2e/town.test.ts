@@ -6,7 +6,8 @@ import { surroundingWords } from '@/features/hosts/surroundings/words'
 import { hostWords } from '@/features/hosts/words'
 import { componentWords } from '@/components/words'
 import { clauseWords } from '@/features/clauses/words'
-import type { Clause, Home, HostDetail } from '@/lib/api'
+import { recordWords } from '@/features/records/words'
+import type { Clause, Home, HostDetail, RegisterDefinition } from '@/lib/api'
 import { showDate } from '@/lib/dates'
 import { logIn } from './access'
 import { act, create } from './forms'
@@ -177,6 +178,66 @@ describe('a contract after a lived year: Mori of the contractor reads Japanese, 
     await held.release()
     await ito.page.getByRole('alert').waitFor({ state: 'detached' })
     await ito.settled()
+  })
+
+  it('a long list is read to its end, sorted, searched and filtered', async () => {
+    type Page = { items: { record: string }[]; total: number }
+    const list = (query: string) => mori.get<Page>(`/contracts/${mori.contract()}/registers/${query}`)
+    const { total } = await list('lock_check/records?limit=1')
+    expect(total).toBeGreaterThan(400)
+    for (const visitor of [mori, ito]) {
+      const { page } = visitor
+      await visitor.go(path('/registers/lock_check?sort=record'))
+      await page.getByRole('status').filter({ hasText: visitor.say(recordWords, 'found', { count: total }) }).waitFor()
+      const rows = page.getByRole('row')
+      expect(await rows.count()).toBeLessThan(100)
+      const lastSeen = async () => {
+        await page.keyboard.press('End')
+        return Number(await rows.last().getAttribute('aria-rowindex'))
+      }
+      await expect.poll(lastSeen, { timeout: 30_000 }).toBe(total + 1)
+      await page.keyboard.press('Home')
+      const definition = await visitor.get<RegisterDefinition>(`/contracts/${mori.contract()}/registers/media`)
+      const label = (id: string) => definition.fields.find((field) => field.id === id)?.label[visitor.language] ?? id
+      await visitor.go(path('/registers/media'))
+      await page.getByRole('columnheader').filter({ hasText: label('name') }).getByRole('button').click()
+      await page.waitForURL(/[?&]sort=-?name/)
+      const first = (await list('media/records?sort=name&limit=1')).items[0]?.record ?? ''
+      const last = (await list('media/records?sort=-name&limit=1')).items[0]?.record ?? ''
+      await page.getByRole('row').nth(1).getByRole('link', { name: page.url().includes('sort=-') ? last : first, exact: true }).waitFor()
+      await page.getByRole('searchbox').fill(overdue.title)
+      await page.waitForURL(/[?&]q=/)
+      await page.getByRole('link', { name: overdue.title, exact: true }).waitFor()
+      await page.getByRole('searchbox').fill('')
+      await page.getByRole('button', { name: visitor.say(recordWords, 'filter') }).click()
+      await page.getByRole('button', { name: `${visitor.say(recordWords, 'any')} ${label('personal_data')}` }).click()
+      await page.getByRole('option', { name: visitor.say(recordWords, 'no'), exact: true }).click()
+      await page.waitForURL(/filter\.personal_data=no/)
+      const without = await list('media/records?filter.personal_data=no&limit=1')
+      await page.getByRole('status').filter({ hasText: visitor.say(recordWords, 'found', { count: without.total }) }).waitFor()
+      await visitor.examine('a list with its filters')
+    }
+  })
+
+  it('the client excuses from a clause until a day; the contractor sees it and cannot', async () => {
+    const waived = 'c2.1.1'
+    await mori.go(path(`/clauses/${waived}`))
+    expect(await mori.page.getByRole('button', { name: mori.say(clauseWords, 'exempt'), exact: true }).count()).toBe(0)
+    await ito.go(path(`/clauses/${waived}`))
+    await ito.page.getByRole('button', { name: ito.say(clauseWords, 'exempt'), exact: true }).click()
+    const year = new Date().getFullYear() + 1
+    await ito.page.getByRole('textbox', { name: new RegExp(`^${ito.say(clauseWords, 'exemptEnds')}`) }).fill(`${year}-01-31`)
+    await ito.page.getByRole('textbox', { name: new RegExp(`^${ito.say(clauseWords, 'exemptReason')}`) }).fill('The guidance comes with the new system')
+    await ito.examine('excusing from a clause')
+    await ito.page.getByRole('button', { name: ito.say(clauseWords, 'exemptDo'), exact: true }).click()
+    await ito.page.getByRole('button', { name: ito.say(clauseWords, 'exemptEnd') }).waitFor()
+    const statusOf = async () => (await mori.get<Clause>(`/contracts/${mori.contract()}/clauses/${waived}`)).status
+    await expect.poll(statusOf, { timeout: 60_000 }).toBe('exempt')
+    await mori.go(path(`/clauses/${waived}`))
+    await mori.page.getByText(mori.say(clauseWords, 'exemption'), { exact: true }).first().waitFor()
+    expect(await mori.page.getByRole('button', { name: mori.say(clauseWords, 'exemptEnd') }).count()).toBe(0)
+    await ito.page.getByRole('button', { name: ito.say(clauseWords, 'exemptEnd') }).click()
+    await expect.poll(statusOf, { timeout: 60_000 }).toBe('unproven')
   })
 
   it('the medium comes back: the breach has ended, and the clause stays broken', async () => {
