@@ -129,11 +129,6 @@ std::optional<std::string_view> Correlator::State::value(const Step& step, std::
 }
 
 bool Correlator::State::find_group(Step& step) {
-  if (step.inner == nullptr) {
-    const Hashed& group = hash(step.to->group[step.source]);
-    step.key = group.hash;
-    return group.complete;
-  }
   if (step.to->same[step.source]) {
     step.key = step.inner->key;
     return true;
@@ -148,13 +143,35 @@ bool Correlator::State::find_group(Step& step) {
   return true;
 }
 
-void Correlator::State::observe(Edge edge, const Step* inner, bool refreshed) {
+// What the event is counted in is mostly not in the cache: it is asked for all at once, so that the waiting is done
+// once.
+void Correlator::State::look_ahead(const std::vector<Edge>& now) {
+  looks.clear();
+  for (const Edge& edge : now) {
+    const Hashed& group = hash(bound[edge.first].group[edge.second]);
+    if (!group.complete) continue;  // it belongs to no group
+    bound[edge.first].groups.prefetch(group.hash);
+    looks.push_back({edge, group.hash, Groups::kNone});
+  }
+  for (Look& look : looks) look.place = bound[look.edge.first].groups.find(look.key);
+  for (const Look& look : looks) {
+    if (look.place != Groups::kNone) bound[look.edge.first].groups.prefetch_group(look.place);
+  }
+}
+
+// With an inner correlation, or as looked up ahead. `place`: where the group was found, kNone where it was not or was
+// not looked for.
+void Correlator::State::observe(Edge edge, Groups::Place place, const Step* inner, bool refreshed) {
   Bound& to = bound[edge.first];
   const Correlation& of = *to.of;
   // A correlation that goes on holding is not counted again; in an order it counts that it held until now.
   if (counting(of.type) && (refreshed || to.counted == events)) return;
   Step step{&to, edge.second, inner, 0};
-  if (!find_group(step)) return;  // it belongs to no group
+  if (inner == nullptr) {
+    step.key = hashed[to.group[edge.second]].hash;
+  } else if (!find_group(step)) {
+    return;
+  }
   Observation seen{time, event->repeated, edge.second, 0, 0};
   if (!of.fields.empty()) {
     const Hashed& fields = hash(to.fields);
@@ -172,7 +189,8 @@ void Correlator::State::observe(Edge edge, const Step* inner, bool refreshed) {
   seen.line = line;
   to.counted = events;
   const std::size_t before = to.groups.bytes();
-  const Groups::Place place = to.groups.touch(step.key, events);
+  if (place == Groups::kNone) place = to.groups.find(step.key);  // another of its sources may have made it meanwhile
+  place = to.groups.touch(step.key, place, events);
   Groups::Group& group = to.groups[place];
   const std::size_t window_before = group.window.bytes();
   bool too_late = false;
@@ -190,7 +208,6 @@ void Correlator::State::observe(Edge edge, const Step* inner, bool refreshed) {
 void Correlator::State::hold(std::uint32_t correlation, const Step& step, Groups::Group& group, const Held& held) {
   const Bound& to = bound[correlation];
   const Correlation& of = *to.of;
-  CorrelationMatch match;
   match.correlation = correlation;
   match.key = to.fingerprint[0] ^ (group.key * 0x9E3779B97F4A7C15ULL);
   match.began = !group.window.holding || of.type == Type::NewValue;  // each new value is news by itself
@@ -208,7 +225,7 @@ void Correlator::State::hold(std::uint32_t correlation, const Step& step, Groups
     }
     out->push_back(std::move(match));
   }
-  for (const Edge& outer : to.outer) observe(outer, &step, !began);
+  for (const Edge& outer : to.outer) observe(outer, Groups::kNone, &step, !began);
 }
 
 void Correlator::State::make_room() {
@@ -275,12 +292,8 @@ void Correlator::feed(const logs::Event& event, std::span<const std::uint32_t> r
   state.out = &out;
   state.counts_elsewhere = &counts_elsewhere;
   if (!state.date(now)) return;
-  for (const auto& [correlation, source] : edges) {  // so that the memory they need comes in together
-    const State::Bound& to = state.bound[correlation];
-    const State::Hashed& group = state.hash(to.group[source]);
-    if (group.complete) to.groups.prefetch(group.hash);
-  }
-  for (const State::Edge& edge : edges) state.observe(edge, nullptr, false);
+  state.look_ahead(edges);
+  for (const State::Look& look : state.looks) state.observe(look.edge, look.place, nullptr, false);
   if (state.events % kSweepEvery == 0 || state.bytes > state.options.max_bytes) state.make_room();
 }
 

@@ -124,7 +124,7 @@ void Correlator::load(std::string_view saved) {
       Window window = read_window(in, known == by_fingerprint.end() ? nullptr : known->second->of);
       if (known == by_fingerprint.end()) continue;
       Groups& into = known->second->groups;
-      const Groups::Place place = into.touch(key, 0);
+      const Groups::Place place = into.touch(key, into.find(key), 0);
       const std::size_t before = into[place].window.bytes();
       into[place].window = std::move(window);
       into.recount(place, before);

@@ -59,6 +59,13 @@ struct Correlator::State {
   std::vector<CorrelationMatch>* out = nullptr;
   const CountsElsewhere* counts_elsewhere = nullptr;
   std::vector<Edge> edges;
+  struct Look {  // an edge with its group, looked up beforehand
+    Edge edge;
+    GroupKey key = 0;
+    Groups::Place place = Groups::kNone;
+  };
+  std::vector<Look> looks;
+  CorrelationMatch match;  // the one being told; its texts are empty in between
   std::string scratch;
 
   State(const Ruleset& ruleset, logs::FieldNames& field_names, CorrelatorOptions given);
@@ -70,8 +77,9 @@ struct Correlator::State {
   const Hashed& hash(std::size_t index);
   // A value of the group: of the event itself, however many correlations lie between.
   std::optional<std::string_view> value(const Step& step, std::size_t index) const;
-  bool find_group(Step& step);  // sets its key; false: a value is missing
-  void observe(Edge edge, const Step* inner, bool refreshed);
+  bool find_group(Step& step);  // of an inner correlation: sets its key; false: a value is missing
+  void look_ahead(const std::vector<Edge>& now);
+  void observe(Edge edge, Groups::Place place, const Step* inner, bool refreshed);
   void hold(std::uint32_t correlation, const Step& step, Groups::Group& group, const Held& held);
   void make_room();
 };

@@ -22,8 +22,7 @@ Groups::Place Groups::make(GroupKey key) {
   return place;
 }
 
-Groups::Place Groups::touch(GroupKey key, std::uint64_t event) {
-  Place place = index_.find(key, [&](Place each) { return (*this)[each].key == key; });
+Groups::Place Groups::touch(GroupKey key, Place place, std::uint64_t event) {
   if (place != kNone && place == newest_) {
     links_[place].touched = event;
     return place;

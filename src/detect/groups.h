@@ -23,8 +23,17 @@ class Groups {
     Window window;
   };
 
-  Place touch(GroupKey key, std::uint64_t event);  // makes it if need be
+  Place find(GroupKey key) const {
+    return index_.find(key, [&](Place place) { return (*this)[place].key == key; });
+  }
+  // `place`: what find() said of the key just now; kNone makes the group.
+  Place touch(GroupKey key, Place place, std::uint64_t event);
+  // What will be read soon, in two steps: each needs what the one before brought in.
   void prefetch(GroupKey key) const { index_.prefetch(key); }
+  void prefetch_group(Place place) const {
+    __builtin_prefetch(&links_[place]);
+    (*this)[place].window.prefetch();
+  }
   void recount(Place place, std::size_t before) { bytes_ += (*this)[place].window.bytes() - before; }  // it changed
   void forget(Place place);
   Group& operator[](Place place) { return blocks_[place / kBlock][place % kBlock]; }

@@ -15,6 +15,19 @@ void Moments::grow() {
   head_ = 0;
 }
 
+std::size_t Moments::until_last(std::uint64_t mark) const {
+  const std::uint32_t until_end = std::min(size_, capacity_ - head_);  // the ring's two pieces, the later one first
+  const Moment* const start = ring_.get();
+  for (const Moment* at = start + (size_ - until_end); at != start; --at) {
+    if (at[-1].mark == mark) return until_end + static_cast<std::size_t>(at - start);
+  }
+  const Moment* const head = start + head_;
+  for (const Moment* at = head + until_end; at != head; --at) {
+    if (at[-1].mark == mark) return static_cast<std::size_t>(at - head);
+  }
+  return 0;
+}
+
 // The shorter side makes room, or closes up.
 void Moments::insert(std::size_t index, const Moment& moment) {
   if (size_ == capacity_) grow();

@@ -35,6 +35,13 @@ class Moments {
   }
   void insert(std::size_t index, const Moment& moment);  // before the one at `index`
   void erase(std::size_t index);
+  void prefetch() const {  // the first, and where the next one goes
+    if (capacity_ == 0) return;
+    __builtin_prefetch(&ring_[head_]);
+    __builtin_prefetch(&(*this)[size_], 1);
+  }
+  // How many stand before the last with this mark, and it: 0 when there is none.
+  std::size_t until_last(std::uint64_t mark) const;
   std::size_t bytes() const { return capacity_ * sizeof(Moment); }
 
  private:

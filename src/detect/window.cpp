@@ -59,9 +59,12 @@ void Window::Numbers::rank(const Moment& moment, bool enters) {
   }
 }
 
-void Window::reckon(const Correlation& of, const Moment& moment, bool enters) {
+inline void Window::reckon(const Correlation& of, const Moment& moment, bool enters) {
   total_ += enters ? moment.count : -std::uint64_t{moment.count};
-  if (!numeric(of)) return;
+  if (of.type != Type::EventCount && numeric(of)) reckon_number(of, moment, enters);
+}
+
+void Window::reckon_number(const Correlation& of, const Moment& moment, bool enters) {
   if (numbers_ == nullptr) numbers_ = std::make_unique<Numbers>();
   const double value = number(moment) * moment.count;
   numbers_->sum += enters ? value : -value;
@@ -141,17 +144,19 @@ std::optional<Held> Window::count(const Correlation& of, const Observation& seen
     too_late = true;
     return std::nullopt;
   }
-  if (seen.time > newest_) {
+  if (seen.time > newest_ && oldest_ <= seen.time - of.timespan) {
     while (!moments_.empty() && moments_.front().time <= seen.time - of.timespan) {
       reckon(of, moments_.front(), false);
       moments_.pop_front();
     }
     if (moments_.empty() && numbers_ != nullptr) numbers_->sum = 0;  // of what was rounded nothing stays
+    oldest_ = moments_.empty() ? seen.time : moments_.front().time;
   }
   if (moments_.size() >= kMaxMoments) {
     coarsen(of);
     ++coarsened;
   }
+  oldest_ = std::min(oldest_, seen.time);
   const Moment moment{seen.time, seen.mark, seen.count, seen.line};
   reckon(of, moment, true);
   std::size_t at = moments_.size();

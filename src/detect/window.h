@@ -40,6 +40,7 @@ class Window {
                                    std::size_t most) const;
 
   base::Millis newest() const { return newest_; }
+  void prefetch() const { moments_.prefetch(); }
   std::size_t bytes() const;  // beside itself
 
   // For saving.
@@ -60,12 +61,14 @@ class Window {
   std::optional<Held> in_order(const Correlation& of, const Observation& seen);
   std::optional<Held> judge(const Correlation& of, std::size_t first, std::size_t last, const Observation& seen) const;
   void reckon(const Correlation& of, const Moment& moment, bool enters);
+  void reckon_number(const Correlation& of, const Moment& moment, bool enters);
   void coarsen(const Correlation& of);
 
   Moments moments_;  // but for the temporal kinds in order of time
   std::uint64_t total_ = 0;
   std::unique_ptr<Numbers> numbers_;
   base::Millis newest_ = 0;
+  base::Millis oldest_ = 0;  // not after the first moment: what is long ago need not be looked up each time
 
  public:
   bool holding = false;  // the condition held at the observation before

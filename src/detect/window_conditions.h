@@ -1,15 +1,17 @@
 // Inside of the windows: whether what was measured fulfils the condition.
 #pragma once
 
-#include <algorithm>
-
 #include "detect/rule.h"
 
 namespace junshu::detect {
 
 inline bool all_hold(const Correlation& of, double measured) {
-  return std::all_of(of.conditions.begin(), of.conditions.end(),
-                     [&](const auto& condition) { return holds(measured, condition.first, condition.second); });
+  for (const auto& [comparison, number] : of.conditions) {
+    // Nearly always this one, for each event.
+    if (comparison == Comparison::GreaterOrEqual ? !(measured >= number) : !holds(measured, comparison, number))
+      return false;
+  }
+  return true;
 }
 
 }  // namespace junshu::detect

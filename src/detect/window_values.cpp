@@ -30,8 +30,7 @@ std::optional<Held> Window::distinct(const Correlation& of, const Observation& s
   // All that is kept lies in one window, that of the newest.
   const base::Millis end = std::max(newest_, seen.time);
   while (!moments_.empty() && moments_.front().time <= end - of.timespan) moments_.pop_front();
-  std::size_t same = moments_.size();
-  while (same > 0 && moments_[same - 1].mark != seen.mark) --same;  // what was seen lately comes again soonest
+  std::size_t same = moments_.until_last(seen.mark);  // what was seen lately comes again soonest
   const bool known = same-- > 0;
   const std::size_t others = moments_.size() - (known ? 1 : 0);
   Held held{static_cast<double>(others + 1), seen.time, seen.time};
