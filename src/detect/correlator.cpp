@@ -1,9 +1,11 @@
 #include "detect/correlator.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "correlator_state.h"
 
@@ -93,13 +95,23 @@ const Correlator::State::Hashed& Correlator::State::hash(std::size_t index) {
   of.event = events;
   of.complete = false;
   scratch.clear();
+  std::array<char, 64> short_one;
+  std::string_view text;
   for (const logs::FieldId field : of.fields) {
     const logs::Value* found = event->find(field);
     if (found == nullptr || found->kind == logs::Value::Kind::Null) return of;
-    append_value(scratch, found->text);
+    const auto length = static_cast<std::uint32_t>(found->text.size());
+    if (of.fields.size() == 1 && sizeof length + length <= short_one.size()) {  // as append_value, without the string
+      std::memcpy(short_one.data(), &length, sizeof length);
+      std::memcpy(short_one.data() + sizeof length, found->text.data(), length);
+      text = {short_one.data(), sizeof length + length};
+    } else {
+      append_value(scratch, found->text);
+      text = scratch;
+    }
   }
   of.complete = true;
-  of.hash = keyed_hash(options.seed, scratch);
+  of.hash = keyed_hash(options.seed, text);
   return of;
 }
 

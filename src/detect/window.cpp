@@ -156,6 +156,14 @@ std::optional<Held> Window::count(const Correlation& of, const Observation& seen
     coarsen(of);
     ++coarsened;
   }
+  const bool merges = moments_.size() >= kMergeFrom && seen.time == newest_;
+  if (of.type == Type::EventCount && seen.time >= newest_ && !merges) {  // nearly all
+    moments_.push_back({seen.time, 0, seen.count, seen.line});
+    total_ += seen.count;
+    const auto measured = static_cast<double>(total_);
+    if (!all_hold(of, measured)) return std::nullopt;
+    return Held{measured, moments_.front().time, seen.time};
+  }
   oldest_ = std::min(oldest_, seen.time);
   const Moment moment{seen.time, seen.mark, seen.count, seen.line};
   reckon(of, moment, true);
