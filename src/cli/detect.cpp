@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "commands.h"
 #include "detect/ruleset.h"
+#include "detect_follow.h"
 #include "detect_report.h"
 #include "logs/intake.h"
 
@@ -20,7 +21,7 @@ constexpr int kInterrupted = 130;
 struct DetectWish {
   std::vector<std::string> files, rules, formats, formats_of;
   std::string format = "table", reference_time, zone = "Asia/Tokyo";
-  bool stats = false, rotated = false;
+  bool stats = false, rotated = false, follow = false;
 };
 
 volatile std::sig_atomic_t interrupt_count = 0;
@@ -73,14 +74,18 @@ class Detection {
     detect::Detector detector(loaded_.rules, names_, classes_);
     matches_.assign(loaded_.rules.rules.size(), 0);
     detector_ = &detector;
-    read(intakes);
-    progress_->end();
+    if (wish_.follow) {
+      follow(intakes);
+    } else {
+      read(intakes);
+      progress_->end();
+    }
     alerts_.clear();
     detector.flush(alerts_);
     say_alerts();
     if (wish_.format == "table") table_.print(shared_, zone_);
     std::fflush(stdout);
-    if (stopped()) {
+    if (stopped() && !wish_.follow) {
       std::fprintf(stderr, "%s\n",
                    shared_
                        .say({"中断しました。ここまでに読んだ分だけを調べました。",
@@ -89,7 +94,7 @@ class Detection {
     }
     print_summary(shared_, reports_, given_, detector.stats(), wish_.stats || reports_.size() > 1);
     if (wish_.stats) print_rule_stats(shared_, loaded_.rules, matches_, detector.stats());
-    if (stopped()) return kInterrupted;
+    if (stopped() && !wish_.follow) return kInterrupted;  // following ends in no other way
     return trouble_ ? kTrouble : given_ > 0 ? kAlerts : 0;
   }
 
@@ -181,6 +186,37 @@ class Detection {
     for (const auto& stream : streams) reports_.push_back({stream.path(), stream.format(), stream.counters()});
   }
 
+  // Alerts are said as they come. Correlations see the events in the order of their coming.
+  void follow(const std::vector<logs::Intake>& intakes) {
+    FollowedLogs followed(intakes, formats_);
+    for (const auto& intake : intakes) {
+      if (!std::filesystem::exists(intake.path)) {
+        std::fprintf(stderr, "%s\n",
+                     shared_
+                         .say({intake.path + ": まだありません。できるのを待ちます。",
+                               intake.path + ": not there yet; it is waited for."})
+                         .c_str());
+      }
+    }
+    while (!stopped()) {
+      // What old lines say is judged by their own times alone.
+      now_ = wish_.reference_time.empty() ? base::system_clock().now() : 0;
+      followed.step([&](logs::Event& event, const std::string& path) { feed(event, path); });
+    }
+    for (const auto& log : followed.logs())
+      reports_.push_back({log.intake.path, log.parser == nullptr ? "-" : log.parser->format(), log.counters});
+    const auto& stats = followed.stats();
+    if (stats.rotated + stats.truncated + stats.lost == 0) return;
+    std::fprintf(
+        stderr, "%s\n",
+        shared_
+            .say({"ローテーション " + std::to_string(stats.rotated) + " 回、切り詰め " +
+                      std::to_string(stats.truncated) + " 回、読む前に失われた " + std::to_string(stats.lost) + " 回。",
+                  "Rotated " + std::to_string(stats.rotated) + " times, truncated " + std::to_string(stats.truncated) +
+                      ", lost before it was read " + std::to_string(stats.lost) + "."})
+            .c_str());
+  }
+
   void failed(const base::Error& error, const std::string& path) {
     if (progress_ != nullptr) progress_->end();
     const auto where = error.where().empty() ? path : error.where();
@@ -191,13 +227,13 @@ class Detection {
 
   void feed(const logs::Event& event, const std::string& file) {
     alerts_.clear();
-    detector_->feed(event, file, 0, alerts_);
+    detector_->feed(event, file, now_, alerts_);
     for (const auto rule : detector_->matched()) ++matches_[rule];
     if (!alerts_.empty()) say_alerts();
   }
 
   void say_alerts() {
-    if (!alerts_.empty() && wish_.format == "json") progress_->end();
+    if (!alerts_.empty() && wish_.format == "json" && progress_ != nullptr) progress_->end();
     for (const auto& alert : alerts_) {
       if (!alert.summary) ++given_;
       if (wish_.format == "json") {
@@ -206,6 +242,10 @@ class Detection {
         table_.add(alert);
       }
     }
+    if (!wish_.follow) return;
+    table_.print(shared_, zone_);
+    table_ = {};
+    std::fflush(stdout);
   }
 
   const Shared& shared_;
@@ -222,12 +262,14 @@ class Detection {
   std::unique_ptr<DetectProgress> progress_;
   std::vector<FileReport> reports_;
   std::uint64_t given_ = 0;
+  base::Millis now_ = 0;  // while following
   bool trouble_ = false;
 };
 
 // Trouble of every kind is 2, so that 1 always means: something was found.
 int detect_command(const Shared& shared, const DetectWish& wish) {
   std::signal(SIGINT, note_interrupt);
+  if (wish.follow) std::signal(SIGTERM, note_interrupt);
   try {
     return Detection(shared, wish).run();
   } catch (const base::Error& error) {
@@ -243,7 +285,9 @@ int detect_command(const Shared& shared, const DetectWish& wish) {
 constexpr const char* kDetectFooter =
     "Exit codes: 0 no alert; 1 alerts; 2 trouble: a log that cannot be read, mistakes in rules or formats; 130 "
     "interrupted.\n"
-    "終了コード: 0 警告なし、1 警告あり、2 異常(読めないログ、規則や形式の誤りなど)、130 中断。\n"
+    "--follow ends with Ctrl+C or SIGTERM, and then with 0, 1 or 2.\n"
+    "終了コード: 0 警告なし、1 警告あり、2 異常(読めないログ、規則や形式の誤りなど)、130 中断。"
+    "--follow は Ctrl+C か SIGTERM で終わり、0、1、2 のいずれかを返します。\n"
     "The form of a log is found out by its first lines. Packed logs (gzip, zstd, xz) and journal files are read as "
     "they are.\n"
     "ログの形式は先頭の行から判断します。圧縮されたログ(gzip、zstd、xz)やジャーナルのファイルもそのまま読めます。";
@@ -271,8 +315,13 @@ void add_detect(CLI::App& app, Shared& shared) {
   command->add_option("--format-of", wish->formats_of,
                       "FILE=FORMAT, where the first lines do not tell / ファイルの形式を指定する");
   command->add_option("--formats", wish->formats, "folder with formats of your own (YAML) / 独自の形式の置き場所");
-  command->add_flag("--rotated", wish->rotated,
-                    "also FILE.1, FILE.2.gz and so on / ローテーション済みのファイルも読む");
+  auto* rotated = command->add_flag("--rotated", wish->rotated,
+                                    "also FILE.1, FILE.2.gz and so on / ローテーション済みのファイルも読む");
+  command
+      ->add_flag("--follow", wish->follow,
+                 "goes on with what is written from now on, over rotation and truncation, until it is ended / "
+                 "書き足されるログを追い続ける")
+      ->excludes(rotated);
   command->add_flag("--stats", wish->stats, "tells of each file, and how often each rule matched / 詳しい統計");
   command->add_option("FILE", wish->files, "logs; - is standard input / ログのファイル")->required();
   command->callback([&shared, wish] { shared.run = [&shared, wish] { return detect_command(shared, *wish); }; });

@@ -1,4 +1,6 @@
 // What a correlator remembers, as bytes (docs/formats/detections.md, "Memory").
+#include <bit>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -10,16 +12,22 @@ namespace {
 
 constexpr std::string_view kMagic = "junshu-correlator-1\n";
 
-void write_window(BinaryWriter& out, const Window& window) {
+using Type = Correlation::Type;
+
+void write_window(BinaryWriter& out, const Correlation& of, const Window& window) {
+  const bool ordered = of.type == Type::TemporalOrdered;
+  const Moments& moments = window.moments();
   out.number(window.newest());
   out.number(static_cast<std::uint8_t>(window.holding ? 1 : 0));
-  out.number(static_cast<std::uint64_t>(window.moments().size() - window.head()));
-  for (std::size_t i = window.head(); i < window.moments().size(); ++i) {
-    const Moment& moment = window.moments()[i];
+  out.number(static_cast<std::uint64_t>(moments.size()));
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    const Moment& moment = moments[i];
     out.number(moment.time);
-    out.number(moment.value);
-    out.number(moment.mark);
-    out.number(moment.count);
+    out.number(ordered       ? static_cast<double>(static_cast<base::Millis>(moment.mark))
+               : numeric(of) ? std::bit_cast<double>(moment.mark)
+                             : 0.0);
+    out.number(ordered ? std::uint64_t{moment.count} : numeric(of) ? 0 : moment.mark);
+    out.number(ordered ? 1U : moment.count);
     out.number(moment.line);
   }
 }
@@ -31,10 +39,18 @@ Window read_window(BinaryReader& in, const Correlation* of) {
   std::vector<Moment> moments(in.count(32));
   for (Moment& moment : moments) {
     moment.time = in.number<base::Millis>();
-    moment.value = in.number<double>();
+    const auto value = in.number<double>();
     moment.mark = in.number<std::uint64_t>();
     moment.count = in.number<std::uint32_t>();
     moment.line = in.number<std::uint32_t>();
+    if (of == nullptr) continue;
+    if (of->type == Type::TemporalOrdered) {
+      moment.count = static_cast<std::uint32_t>(moment.mark);
+      if (!(std::abs(value) < 9e18)) BinaryReader::damaged();
+      moment.mark = static_cast<std::uint64_t>(static_cast<base::Millis>(value));
+    } else if (numeric(*of)) {
+      moment.mark = std::bit_cast<std::uint64_t>(value);
+    }
   }
   return of == nullptr ? Window() : Window::restored(*of, std::move(moments), newest, holding);
 }
@@ -50,11 +66,11 @@ std::string Correlator::save() const {
     body.number(each.fingerprint[1]);
     body.number(static_cast<std::uint64_t>(each.groups.size()));
     // Oldest first, so that loading them in turn gives the same order.
-    for (const Groups::Group* group = each.groups.oldest(); group != nullptr; group = group->newer) {
-      body.number(group->key);
-      write_window(body, group->window);
-      for (std::size_t i = group->window.head(); i < group->window.moments().size(); ++i)
-        wanted.insert(group->window.moments()[i].line);
+    for (auto place = each.groups.oldest(); place != Groups::kNone; place = each.groups.newer(place)) {
+      const Groups::Group& group = each.groups[place];
+      body.number(group.key);
+      write_window(body, *each.of, group.window);
+      for (std::size_t i = 0; i < group.window.moments().size(); ++i) wanted.insert(group.window.moments()[i].line);
     }
   }
   BinaryWriter out;
@@ -71,7 +87,7 @@ std::string Correlator::save() const {
     out.number(line->id);
     out.number(line->number);
     out.text(state.lines.file(line->file));
-    out.text(line->text);
+    out.text(state.lines.text(*line));
   }
   out.number(static_cast<std::uint64_t>(state.bound.size()));
   return std::string(kMagic) + out.take() + body.take();
@@ -107,10 +123,13 @@ void Correlator::load(std::string_view saved) {
       const auto key = in.number<GroupKey>();
       Window window = read_window(in, known == by_fingerprint.end() ? nullptr : known->second->of);
       if (known == by_fingerprint.end()) continue;
-      Groups::Group& group = known->second->groups.touch(key, 0);
-      group.window = std::move(window);
-      known->second->groups.recount(group);
+      Groups& into = known->second->groups;
+      const Groups::Place place = into.touch(key, into.find(key), 0);
+      const std::size_t before = into[place].window.bytes();
+      into[place].window = std::move(window);
+      into.recount(place, before);
     }
+    if (known != by_fingerprint.end()) fresh->bytes += known->second->groups.bytes();
   }
   if (!in.done()) BinaryReader::damaged();
   state_ = std::move(fresh);

@@ -1,42 +1,51 @@
-#include "correlator_state.h"
+#include "groups.h"
 
 namespace junshu::detect {
-namespace {
-// A node of the table with its share of buckets, as malloc rounds it.
-constexpr std::size_t kGroupBytes = sizeof(Groups::Group) + sizeof(GroupKey) + 3 * sizeof(void*);
-}  // namespace
 
-void Groups::unlink(Group& group) {
-  (group.newer != nullptr ? group.newer->older : newest_) = group.older;
-  (group.older != nullptr ? group.older->newer : oldest_) = group.newer;
-  group.newer = group.older = nullptr;
+void Groups::unlink(Place place) {
+  const Link link = links_[place];
+  (link.newer != kNone ? links_[link.newer].older : newest_) = link.older;
+  (link.older != kNone ? links_[link.older].newer : oldest_) = link.newer;
 }
 
-Groups::Group& Groups::touch(GroupKey key, std::uint64_t event) {
-  const auto [place, fresh] = groups_.try_emplace(key);
-  Group& group = place->second;
-  if (fresh) {
-    group.key = key;
-  } else {
-    unlink(group);
+Groups::Place Groups::make(GroupKey key) {
+  if (free_.empty()) {
+    const auto first = static_cast<Place>(links_.size());
+    blocks_.push_back(std::make_unique<Group[]>(kBlock));
+    links_.resize(links_.size() + kBlock);
+    for (Place i = kBlock; i > 0; --i) free_.push_back(first + i - 1);
   }
-  group.older = newest_;
-  (newest_ != nullptr ? newest_->newer : oldest_) = &group;
-  newest_ = &group;
-  group.touched = event;
-  return group;
+  const Place place = free_.back();
+  free_.pop_back();
+  (*this)[place].key = key;
+  index_.insert(key, place);
+  return place;
 }
 
-void Groups::recount(Group& group) {
-  const std::size_t now = kGroupBytes + group.window.bytes();
-  bytes_ += now - group.bytes;
-  group.bytes = now;
+Groups::Place Groups::touch(GroupKey key, Place place, std::uint64_t event) {
+  if (place != kNone && place == newest_) {
+    links_[place].touched = event;
+    return place;
+  }
+  if (place == kNone) {
+    place = make(key);
+    bytes_ += kGroupBytes;
+  } else {
+    unlink(place);
+  }
+  links_[place] = {newest_, kNone, event};
+  (newest_ != kNone ? links_[newest_].newer : oldest_) = place;
+  newest_ = place;
+  return place;
 }
 
-void Groups::forget(Group& group) {
-  unlink(group);
-  bytes_ -= group.bytes;
-  groups_.erase(group.key);
+void Groups::forget(Place place) {
+  Group& group = (*this)[place];
+  bytes_ -= kGroupBytes + group.window.bytes();
+  unlink(place);
+  index_.erase(group.key, place);
+  group = {};
+  free_.push_back(place);
 }
 
 }  // namespace junshu::detect

@@ -3,10 +3,9 @@
 #include <charconv>
 #include <cmath>
 
-#include "base/bytes.h"
 #include "base/text.h"
 #include "detection.h"
-#include "encoding.h"
+#include "pattern_forms.h"
 #include "regular_expression.h"
 
 namespace junshu::detect {
@@ -14,8 +13,6 @@ namespace {
 
 using base::Text;
 using base::YamlNode;
-
-constexpr std::size_t kMaxPermutations = 3125;  // five dashes
 
 const std::vector<std::string>& known_modifiers() {
   static const std::vector<std::string> names = {
@@ -377,159 +374,45 @@ class FieldReader {
     if (name == "windash") {
       for (Pattern& pattern : patterns) pattern = with_dashes(pattern);
     } else if (name == "expand") {
-      return expand(value, patterns);
+      return fill_in(value, patterns);
     } else if (name == "wide" || name == "utf16le" || name == "utf16be" || name == "utf16") {
-      return spread_dashes(modifier, patterns) && to_utf16_all(name, patterns);
+      if (!spread(modifier, patterns)) return false;
+      to_utf16(patterns, name == "utf16be" ? Utf16::BigEndian : Utf16::LittleEndian,
+               name == "utf16" ? ByteOrderMark::First : ByteOrderMark::None);
     } else if (name == "base64" || name == "base64offset") {
-      return spread_dashes(modifier, patterns) && to_base64(modifier, value, patterns);
+      return spread(modifier, patterns) && encode(modifier, value, patterns);
     }
     return true;
-  }
-
-  static Pattern with_dashes(const Pattern& pattern) {
-    Pattern out;
-    for (const Part& part : pattern) {
-      if (part.kind != Part::Kind::Text) {
-        append(out, part);
-        continue;
-      }
-      std::string text;
-      for (std::size_t i = 0; i < part.text.size();) {
-        std::size_t length = 0;
-        for (const std::string_view dash : {"-", "/", "–", "—", "―"}) {
-          if (std::string_view(part.text).substr(i).starts_with(dash)) length = dash.size();
-        }
-        if (length == 0) {
-          text += part.text[i++];
-          continue;
-        }
-        append_text(out, text);
-        text.clear();
-        append(out, {Part::Kind::Dash, {}});
-        i += length;
-      }
-      append_text(out, text);
-    }
-    return out;
   }
 
   // Encodings need the bytes, so each dash becomes each of the five.
-  bool spread_dashes(const Modifier& modifier, std::vector<Pattern>& patterns) {
-    std::vector<Pattern> out;
-    for (const Pattern& pattern : patterns) {
-      std::vector<Pattern> forms = {{}};
-      for (const Part& part : pattern) {
-        if (part.kind != Part::Kind::Dash) {
-          for (Pattern& form : forms) append(form, part);
-          continue;
-        }
-        std::vector<Pattern> more;
-        for (const Pattern& form : forms) {
-          for (const std::string_view dash : {"-", "/", "–", "—", "―"}) append_text(more.emplace_back(form), dash);
-        }
-        forms = std::move(more);
-        if (forms.size() > kMaxPermutations) {
-          wrong(modifier, {"windash の組み合わせが多すぎます", "windash makes too many combinations here"},
-                {"ダッシュの少ない値に分けてください（一つの値に5個まで）",
-                 "use values with fewer dashes (five at most in one value)"});
-          return false;
-        }
-      }
-      for (Pattern& form : forms) out.push_back(std::move(form));
-    }
-    patterns = std::move(out);
-    return true;
+  bool spread(const Modifier& modifier, std::vector<Pattern>& patterns) {
+    if (spread_dashes(patterns)) return true;
+    wrong(modifier, {"windash の組み合わせが多すぎます", "windash makes too many combinations here"},
+          {"ダッシュの少ない値に分けてください（一つの値に5個まで）",
+           "use values with fewer dashes (five at most in one value)"});
+    return false;
   }
 
-  bool to_utf16_all(const std::string& name, std::vector<Pattern>& patterns) {
-    for (Pattern& pattern : patterns) {
-      bool first = true;
-      for (Part& part : pattern) {
-        if (part.kind != Part::Kind::Text) continue;
-        part.text = to_utf16(part.text, name == "utf16be" ? Utf16::BigEndian : Utf16::LittleEndian);
-        if (name == "utf16" && first) part.text.insert(0, "\xFF\xFE");
-        first = false;
-      }
-    }
-    return true;
+  bool encode(const Modifier& modifier, const YamlNode& value, std::vector<Pattern>& patterns) {
+    if (to_base64(patterns, modifier.name == "base64" ? Base64::Whole : Base64::AtAnyOffset)) return true;
+    place_.mistake(value,
+                   {"「" + modifier.name + "」の値に * と ? は使えません",
+                    "a value of \"" + modifier.name + "\" cannot hold * or ?"},
+                   {"「\\*」「\\?」と書くか、contains を「" + modifier.name + "」の後に置いてください",
+                    "write \\* or \\?, and put contains behind \"" + modifier.name + "\""});
+    return false;
   }
 
-  bool to_base64(const Modifier& modifier, const YamlNode& value, std::vector<Pattern>& patterns) {
-    std::vector<Pattern> out;
-    for (const Pattern& pattern : patterns) {
-      if (has_wildcard(pattern)) {
-        place_.mistake(value,
-                       {"「" + modifier.name + "」の値に * と ? は使えません",
-                        "a value of \"" + modifier.name + "\" cannot hold * or ?"},
-                       {"「\\*」「\\?」と書くか、contains を「" + modifier.name + "」の後に置いてください",
-                        "write \\* or \\?, and put contains behind \"" + modifier.name + "\""});
-        return false;
-      }
-      const std::string bytes = plain_text(pattern);
-      if (modifier.name == "base64") {
-        out.push_back(literal_pattern(base::base64(base::as_bytes(bytes))));
-      } else {
-        for (const std::string& form : base64_at_offsets(bytes)) out.push_back(literal_pattern(form));
-      }
-    }
-    patterns = std::move(out);
-    return true;
-  }
-
-  bool expand(const YamlNode& value, std::vector<Pattern>& patterns) {
-    std::vector<Pattern> out;
-    for (const Pattern& pattern : patterns) {
-      std::vector<Pattern> forms = {{}};
-      for (const Part& part : pattern) {
-        if (part.kind == Part::Kind::Text) {
-          if (!expand_text(value, part.text, forms)) return false;
-        } else {
-          for (Pattern& form : forms) append(form, part);
-        }
-      }
-      for (Pattern& form : forms) out.push_back(std::move(form));
-    }
-    patterns = std::move(out);
-    return true;
-  }
-
-  bool expand_text(const YamlNode& value, std::string_view text, std::vector<Pattern>& forms) {
-    const auto plain = [&](std::string_view more) {
-      for (Pattern& form : forms) append_text(form, more);
-    };
-    for (std::size_t i = 0; i < text.size();) {
-      if (text.substr(i).starts_with("\\%")) {
-        plain("%");
-        i += 2;
-        continue;
-      }
-      const std::size_t end = text[i] == '%' ? text.find('%', i + 1) : std::string_view::npos;
-      if (end == std::string_view::npos || end == i + 1) {
-        plain(text.substr(i, 1));
-        ++i;
-        continue;
-      }
-      const std::string name(text.substr(i + 1, end - i - 1));
-      const auto known = place_.placeholders.find(name);
-      if (known == place_.placeholders.end()) {
-        place_.mistake(value,
-                       {"プレースホルダー「%" + name + "%」の値が分かりません。ルールは使われません",
-                        "the placeholder %" + name + "% has no value: the rule is refused"},
-                       {"placeholders.yaml に「" + name + ": [値, …]」を加えてください",
-                        "add \"" + name + ": [value, …]\" to placeholders.yaml"});
-        return false;
-      }
-      std::vector<Pattern> more;
-      for (const Pattern& form : forms) {
-        for (const std::string& written : known->second) {
-          Pattern& next = more.emplace_back(form);
-          for (Part& part : parse_pattern(written)) append(next, std::move(part));
-        }
-      }
-      forms = std::move(more);
-      i = end + 1;
-    }
-    return true;
+  bool fill_in(const YamlNode& value, std::vector<Pattern>& patterns) {
+    std::string unknown;
+    if (expand(patterns, place_.placeholders, unknown)) return true;
+    place_.mistake(value,
+                   {"プレースホルダー「%" + unknown + "%」の値が分かりません。ルールは使われません",
+                    "the placeholder %" + unknown + "% has no value: the rule is refused"},
+                   {"placeholders.yaml に「" + unknown + ": [値, …]」を加えてください",
+                    "add \"" + unknown + ": [value, …]\" to placeholders.yaml"});
+    return false;
   }
 
   Place& place_;

@@ -8,6 +8,11 @@
 #include "base/log.h"
 
 namespace junshu::detect {
+namespace {
+std::uint64_t length_bit(std::string_view text) {  // all long ones share the last
+  return std::uint64_t{1} << std::min<std::size_t>(text.size(), 63);
+}
+}  // namespace
 
 Prefilter::Prefilter() = default;
 
@@ -37,7 +42,7 @@ void Prefilter::add(std::uint32_t rule, const Needs& needs) {
       case Need::Kind::Whole: {
         Wanted& field = wanted(need.field);
         field.whole[need.text].push_back(rule);
-        field.longest = std::max(field.longest, need.text.size());
+        field.lengths |= length_bit(need.text);
         break;
       }
       case Need::Kind::Literal: {
@@ -138,7 +143,7 @@ void Prefilter::candidates(const logs::Event& event, std::vector<std::uint32_t>&
     const Wanted& wanted = *fields_[field.id];
     for (const std::uint32_t rule : wanted.presence) take(rule);
     const std::string_view text = field.value.text;
-    if (!wanted.whole.empty() && text.size() <= wanted.longest) {
+    if ((wanted.lengths & length_bit(text)) != 0) {
       folded_.assign(text);
       for (char& letter : folded_)
         letter = static_cast<char>(letter >= 'A' && letter <= 'Z' ? letter + ('a' - 'A') : letter);

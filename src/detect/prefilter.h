@@ -49,7 +49,7 @@ class Prefilter {
     bool scanned = false;
     std::vector<std::uint32_t> presence;
     std::unordered_map<std::string, std::vector<std::uint32_t>, Hash, std::equal_to<>> whole;
-    std::size_t longest = 0;
+    std::uint64_t lengths = 0;  // of these: most values are of none, and need not be looked up
   };
   struct Segment {
     std::size_t from;

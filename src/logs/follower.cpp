@@ -277,12 +277,19 @@ void Follower::read_on(File& file, const LineSink& sink) {
     ++stats_.truncated;
     file.begin_anew();
   }
+  // Before lines are given: that may take long, and the file be written anew meanwhile.
+  std::string head;
+  if (file.head_size < kHead) head = head_of(file.descriptor.get(), kHead);
   std::vector<char> block(kBlock);
   for (;;) {
     const auto got = ::pread(file.descriptor.get(), block.data(), block.size(), static_cast<off_t>(file.offset));
     if (got <= 0) break;
     const std::string_view all(block.data(), static_cast<std::size_t>(got));
     std::string_view rest = all;
+    if (file.offset < head.size()) {
+      const auto both = std::min<std::size_t>(head.size() - static_cast<std::size_t>(file.offset), all.size());
+      if (all.substr(0, both) != std::string_view(head).substr(static_cast<std::size_t>(file.offset), both)) return;
+    }
     for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
       give(file, rest.substr(0, end), false, sink);
       rest.remove_prefix(end + 1);
@@ -299,13 +306,10 @@ void Follower::read_on(File& file, const LineSink& sink) {
     file.offset += all.size() - rest.size();
     if (rest.size() == all.size() || static_cast<std::size_t>(got) < block.size()) break;
   }
-  if (file.head_size < kHead) {
-    const auto head =
-        head_of(file.descriptor.get(), static_cast<std::size_t>(std::min<std::uint64_t>(kHead, file.offset)));
-    if (head.size() > file.head_size) {
-      file.head_size = head.size();
-      file.head_hash = hash_of(head);
-    }
+  head.resize(std::min<std::size_t>(head.size(), static_cast<std::size_t>(file.offset)));
+  if (head.size() > file.head_size) {
+    file.head_size = head.size();
+    file.head_hash = hash_of(head);
   }
 }
 

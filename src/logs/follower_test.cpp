@@ -174,6 +174,18 @@ TEST_F(FollowerTest, ATruncatedFileThatGrewBeyondItsOldSizeIsNoticed) {
   EXPECT_EQ(seen.size(), 3u);
 }
 
+TEST_F(FollowerTest, AFileWrittenAnewWhileItsLinesAreGivenIsNoticed) {
+  write("1\n2\n");
+  start();
+  follower->poll([&](const FollowedLine& line) {
+    seen.emplace_back(line.text);
+    if (seen.size() == 2) std::ofstream(log, std::ios::trunc) << "3\n4\n5\n6\n";
+  });
+  poll();
+  EXPECT_EQ(seen, numbers(1, 6));
+  EXPECT_EQ(follower->stats().truncated, 1u);
+}
+
 TEST_F(FollowerTest, AFileWithTheSameNumberButOtherContentIsReadAnew) {
   write("1\n2\n");
   start();

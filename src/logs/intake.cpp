@@ -4,12 +4,12 @@
 #include <queue>
 
 #include "logs/journal.h"
+#include "logs/mixed_parser.h"
 
 namespace junshu::logs {
 
 namespace {
 
-constexpr std::size_t kLookedAt = 100;       // lines, to find out the form
 constexpr std::uint64_t kBetween = 1 << 14;  // lines from one report of progress to the next
 
 }  // namespace
@@ -34,61 +34,37 @@ struct LogStream::State {
   std::unique_ptr<JournalEntries> journal;
   std::string journal_line;
   JournalEntry entry;
-  std::unique_ptr<Parser> parser;
-  std::vector<std::unique_ptr<Parser>> others;  // shown what the first does not understand
+  std::unique_ptr<MixedParser> parser;
   std::string format;
   std::vector<std::string> first;  // lines read to find out the form
   std::size_t given = 0;           // of them
   Counters counters;
   const Sink* sink = nullptr;  // while a line is being read
-  Sink counting, second_look;
+  Sink counting;
   bool ended = false;
 
   void begin() {
-    format = intake.format;
+    const auto named = [&](const std::string& name) {
+      return std::make_unique<MixedParser>(*formats, name, intake.reference_time);
+    };
     if (journal != nullptr) {
       format = "journal";
-      parser = formats->make("syslog", intake.reference_time);
+      parser = named("syslog");
     } else {
       lines = std::make_unique<LineReader>(*source);
-      std::string_view line;
-      if (format.empty()) {
-        while (first.size() < kLookedAt && lines->next(line)) first.emplace_back(line);
-        format = formats->detect(first);
-        if (format == "apache" && intake.path.find("nginx") != std::string::npos)
-          format = "nginx";  // they write the same
-        prepare_others();
+      if (intake.format.empty()) {
+        std::string_view line;
+        while (first.size() < MixedParser::kLookedAt && lines->next(line)) first.emplace_back(line);
+        parser = std::make_unique<MixedParser>(*formats, first, intake.path, intake.reference_time);
+      } else {
+        parser = named(intake.format);
       }
-      parser = formats->make(format, intake.reference_time);
+      format = parser->format();
     }
     counting = [this](Event& event) {
       count(event);
       (*sink)(event);
     };
-    second_look = [this](Event& event) {
-      if (event.understood || !shown_to_others(event)) counting(event);
-    };
-  }
-
-  // A file may hold lines of several programs. Only formats that are sure of what they see, and of whole lines, are
-  // asked.
-  void prepare_others() {
-    if (format == "auditd" || format == "windows_xml" || format == "samba") return;
-    for (const char* name : {"apache", "apache_error", "nginx_error", "json", "syslog"}) {
-      if (format != name) others.push_back(formats->make(name, intake.reference_time));
-    }
-  }
-
-  bool shown_to_others(const Event& event) {
-    bool understood = false;
-    for (const auto& other : others) {
-      other->line(event.raw, event.line, [&](Event& again) {
-        understood = again.understood && again.time != 0;
-        if (understood) counting(again);
-      });
-      if (understood) return true;
-    }
-    return false;
   }
 
   bool next(std::string_view& line, std::uint64_t& number) {
@@ -169,7 +145,7 @@ bool LogStream::step(const Sink& sink) {
   if (line.empty()) {
     ++s.counters.blank;
   } else {
-    s.parser->line(line, number, s.others.empty() ? s.counting : s.second_look);
+    s.parser->line(line, number, s.counting);
   }
   return true;
 }

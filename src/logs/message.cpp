@@ -17,6 +17,7 @@ void Peers::remember(std::string_view host, std::string_view process, std::strin
   peer.process.assign(process);
   peer.address.assign(address);
   peer.failing = failing;
+  peer.counted = false;
 }
 
 Peers::Peer* Peers::find(std::string_view host, std::string_view process) {

@@ -19,6 +19,7 @@ class Peers {
   struct Peer {
     std::string host, process, address;
     bool failing = false;  // it has failed in a line that did not name it
+    bool counted = false;  // its next failure is the try that a line before told of already
   };
   Peer* find(std::string_view host, std::string_view process);
 

@@ -40,7 +40,7 @@ TEST(Sshd, ANameThatLooksLikeAnAddressIsANameStill) {
   EXPECT_EQ(sshd("Failed password for invalid user root from 198.51.100.1 port 1 ssh2 from 192.0.2.9 port 5 ssh2"),
             "login failure root from 198.51.100.1 port 1 ssh2 192.0.2.9 5");
   EXPECT_EQ(sshd("Invalid user x from 198.51.100.1 from 192.0.2.9 port 5"),
-            "access failure x from 198.51.100.1 192.0.2.9 5");
+            "login failure x from 198.51.100.1 192.0.2.9 5");
   EXPECT_EQ(sshd("Connection closed by invalid user x 198.51.100.1 port 2 192.0.2.9 port 5 [preauth]"),
             "access failure x 198.51.100.1 port 2 192.0.2.9 5");
   EXPECT_EQ(sshd("Bad protocol version identification 'y' from 198.51.100.1' from 192.0.2.9 port 5"),

@@ -69,7 +69,11 @@ void add_facts(const Message& m, std::string_view facts) {
   const auto host = trim_spaces(rest.substr(host_at + 6));
   m.event.add(m.names.pam_host, host);
   m.source(host);
-  if (!host.empty()) m.peers.remember(m.header.host, m.header.process, host);
+  if (host.empty()) return;
+  const auto* known = m.peers.find(m.header.host, m.header.process);
+  const bool counted = known != nullptr && known->counted && known->address == host;
+  m.peers.remember(m.header.host, m.header.process, host);
+  if (counted) m.peers.find(m.header.host, m.header.process)->counted = true;  // sshd says the same try once more
 }
 
 std::string_view without_number(std::string_view name) {  // "root(uid=0)"

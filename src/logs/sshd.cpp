@@ -89,6 +89,15 @@ class Sshd {
     m_.source(peer.address, peer.port);
     m_.peers.remember(m_.header.host, m_.header.process, peer.address, failing);
   }
+  // A try to log in as a user that does not exist counts with the line that says so, as no other follows where only
+  // keys were offered. The failure of the password that mostly follows is the same try.
+  bool counted_already(const Peer& peer) const {
+    const auto* known = m_.peers.find(m_.header.host, m_.header.process);
+    return known != nullptr && known->counted && known->address == peer.address;
+  }
+  void next_is_the_same() {
+    if (auto* known = m_.peers.find(m_.header.host, m_.header.process)) known->counted = true;
+  }
   void invalid() { m_.event.add(m_.names.invalid_user, "true", Value::Kind::Boolean); }
   bool refused(const Peer& peer) {
     m_.kind("access");
@@ -155,8 +164,16 @@ class Sshd {
     if (method == "publickey" && !unknown) {
       login("", method, peer);  // programs offer one key after another; only the end tells
     } else if (method == "none" || method == "publickey") {
+      const bool counted = counted_already(peer);
       m_.event.add(m_.names.auth_method, method);
       refused(peer);
+      if (counted) next_is_the_same();
+    } else if (unknown && m_.event.repeated == 1 && counted_already(peer)) {
+      m_.kind("log");
+      m_.failure();
+      m_.event.add(m_.names.auth_method, method);
+      m_.user(peer.user);
+      from(peer);
     } else {
       login("failure", method, peer);
     }
@@ -171,8 +188,11 @@ class Sshd {
     if (at == std::string_view::npos) return false;
     std::string_view rest = text.substr(at + 5);
     if (!take_peer(rest, peer)) return false;
-    refused(peer);
+    m_.kind("login");
+    m_.failure();
     m_.user(at == 0 ? std::string_view{} : text.substr(0, at - 1));
+    from(peer);
+    next_is_the_same();
     invalid();
     return true;
   }
@@ -306,8 +326,10 @@ class Sshd {
     const bool unknown = skip(text, "illegal user ") || skip(text, "invalid user ");
     Peer peer;
     if (!name_from_host(text, peer)) return false;
+    const bool counted = counted_already(peer);
     m_.event.add(m_.names.auth_method, "pam");
     refused(peer);
+    if (counted) next_is_the_same();
     if (unknown) invalid();
     return true;
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`junshu detect` by itself: our labelled logs give the alerts they must and no others; packed, rotated, piped and mixed logs; exit codes; both languages; formats and rules of
-one's own; damaged and missing files."""
-import gzip, json, subprocess, tempfile
+one's own; damaged and missing files; following what is being written."""
+import gzip, json, os, select, signal, subprocess, tempfile, time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ def labelled(folder):
     force = next(alert for alert in found if alert["rule"]["name"] == "login_brute_force")
     assert force["source"] == "203.0.113.77" and force["group"] == {"source.ip": "203.0.113.77"} and force["measured"] == 5, force
     assert force["lines"][-1]["file"] == str(auth) and force["lines"][-1]["line"] > 0 and "Failed password" in force["lines"][-1]["text"], force
-    assert force["first_at"].startswith("2026-01-12T00:10:02"), force  # 09:10 in Tokyo
+    assert force["first_at"].startswith("2026-01-12T00:10:00"), force  # 09:10 in Tokyo
     # One slip of the hand is no attack.
     assert all(alert["source"] != "198.51.100.21" for alert in found if "login" in alert["rule"]["name"] and alert["rule"]["level"] in ("medium", "high", "critical")), found
 
@@ -117,6 +117,63 @@ def own(folder):
     assert "bad.yml" in err and "A card was refused" in out, (out, err)
 
 
+def following(folder):
+    """Alerts come while it runs, over a rotation and a truncation; a signal ends it with what was found."""
+    log, later = folder / "live.log", folder / "later.log"
+
+    def write(path, numbers, source, how="a"):
+        with open(path, how) as out:
+            for i in numbers:
+                out.write(f"2026-01-12T09:10:{i:02}+09:00 gate sshd[{i}]: Failed password for root from {source} port 1 ssh2\n")
+
+    write(log, range(3), "203.0.113.1")
+    process = subprocess.Popen([str(JUNSHU), "--lang", "en", "detect", "--follow", "--format", "json", str(log), str(later)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        rest = b""
+
+        def next_alert(name, source):
+            nonlocal rest
+            until = time.monotonic() + 60
+            while time.monotonic() < until:
+                while b"\n" in rest:
+                    line, rest = rest.split(b"\n", 1)
+                    alert = json.loads(line)
+                    if alert["rule"]["name"] == name and alert["source"] == source:
+                        return alert
+                if select.select([process.stdout], [], [], 1)[0]:
+                    rest += os.read(process.stdout.fileno(), 65536)
+            raise AssertionError(f"no {name} of {source}")
+
+        write(log, range(3, 6), "203.0.113.1")
+        alert = next_alert("login_brute_force", "203.0.113.1")
+        assert alert["lines"][-1]["file"] == str(log) and alert["lines"][-1]["line"] == 5, alert
+        # Rotated: the old file's last lines and the new one's first are one attack.
+        write(log, range(10, 13), "203.0.113.2")
+        log.rename(folder / "live.log.1")
+        write(log, range(13, 15), "203.0.113.2")
+        next_alert("login_brute_force", "203.0.113.2")
+        write(log, range(20, 25), "203.0.113.3", "w")  # truncated and written anew
+        next_alert("login_brute_force", "203.0.113.3")
+        write(later, range(30, 35), "203.0.113.4")  # came after following began
+        next_alert("login_brute_force", "203.0.113.4")
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 1 and b"waited for" in err and b"Read 21 lines" in err and b"Rotated 1" in err, (process.returncode, err)
+    finally:
+        process.kill()
+    process = subprocess.Popen([str(JUNSHU), "--lang", "en", "detect", "--follow", str(log)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        line = process.stdout.readline().decode()  # the table's rows come at once, too
+        assert "203.0.113.3" in line, line
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        assert process.returncode == 1, process.returncode
+    finally:
+        process.kill()
+    _, err = run("--follow", "-", code=2)
+    assert "regular files" in err, err
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -124,6 +181,7 @@ def main():
         readings(folder, auth)
         words(folder, auth)
         own(folder)
+        following(folder)
     print("detect: all as it should be")
 
 

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
-#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -42,7 +40,12 @@ struct SuppressorOptions {
 // The first by (rule, group) passes at once; what follows within the period is counted and said once at its end.
 class Suppressor {
  public:
-  explicit Suppressor(SuppressorOptions options = {}) : options_(options) {}
+  explicit Suppressor(SuppressorOptions options = {});
+  ~Suppressor();
+  Suppressor(Suppressor&&) noexcept;
+  Suppressor& operator=(Suppressor&&) noexcept;
+  Suppressor(const Suppressor&) = delete;
+  Suppressor& operator=(const Suppressor&) = delete;
 
   // Counts a finding when one with this key (of rule and group) was said within the period. False: say it, with `pass`.
   bool counts(std::uint64_t key, base::Millis at, std::uint64_t times, double measured);
@@ -52,27 +55,16 @@ class Suppressor {
   void close(base::Millis now, std::vector<Alert>& out);
   void flush(std::vector<Alert>& out);  // of all, at the end
 
-  std::uint64_t overflow() const { return overflow_; }
-  std::uint64_t suppressed() const { return suppressed_; }
+  std::uint64_t overflow() const;
+  std::uint64_t suppressed() const;
 
   std::string save() const;
   // Summaries of rules that are gone are dropped. Throws Error{InvalidInput}.
   void load(std::string_view saved, const Ruleset& rules);
 
  private:
-  struct Counting {
-    std::uint64_t key;
-    Alert alert;  // without lines; first_at is when it was said
-  };
-  using Open = std::list<Counting>;  // in the order of saying
-
-  void sum_up(Open::iterator open, std::vector<Alert>& out);
-
-  SuppressorOptions options_;
-  Open open_;
-  std::unordered_map<std::uint64_t, Open::iterator> by_key_;
-  std::uint64_t overflow_ = 0;
-  std::uint64_t suppressed_ = 0;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace junshu::detect
