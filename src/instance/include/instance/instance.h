@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "access/history.h"
 #include "assess/assess.h"
 #include "base/json.h"
 #include "catalogue/definitions.h"
@@ -77,6 +78,14 @@ struct Change {
   std::uint64_t index = 0;
 };
 
+// What came into the access history of a contract, for event streams: after it is durable.
+struct AccessesTaken {
+  std::string contract;
+  std::int64_t count = 0;
+  base::Millis last_at = 0;
+  std::vector<std::string> alerts;  // records, new or grown
+};
+
 class Instance {
  public:
   // Opens or makes the instance; migrates; checks published logs against the database (Error{Integrity} stops here); adopts the catalogue the first time.
@@ -106,6 +115,9 @@ class Instance {
   virtual void observe(const identity::AccessEvent& event) = 0;
 
   virtual void on_change(std::function<void(const Change&)> listener) = 0;  // kept until the end; must be quick
+  // Filled from what is committed, within about a second, or by `tick` where there are no timers. For reading. Error{Conflict} when another process writes it.
+  virtual access::AccessHistory& accesses(const std::string& contract) = 0;
+  virtual void on_accesses(std::function<void(const AccessesTaken&)> listener) = 0;  // likewise
 
   virtual store::VerifyReport verify(const std::function<void(const store::VerifyProgress&)>& progress) = 0;
 };
