@@ -308,7 +308,7 @@ TEST_F(Detection, AReviewBindsTheSheetThatWasSigned) {
   EXPECT_EQ(worker.act("log_review", "confirm", {{"record", review}}).status, 403);
   ASSERT_EQ(inspector.act("log_review", "confirm", {{"record", review}}).status, 200);
   const auto record = get("/registers/log_review/records/" + review);
-  EXPECT_EQ(record.body.at("fields").at("sheet").at("sha256"), base::Json(sha256)) << record.text;
+  EXPECT_EQ(record.body.at("values").at("sheet").at("sha256"), base::Json(sha256)) << record.text;
 
   taken({access("late", "192.0.2.7")});  // what comes later changes nothing of what was signed
   const auto file = get("/files/" + sha256);
