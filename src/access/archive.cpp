@@ -311,6 +311,19 @@ Head Archive::head() const {
   return head_;
 }
 
+std::optional<base::Digest> Archive::hash_of(std::int64_t sequence) const {
+  const std::shared_lock state(state_);
+  for (const MonthEnd& ended : ended_) {
+    if (ended.last.sequence == sequence) return ended.last.hash;
+  }
+  for (const auto& month : months_) {
+    const auto& summaries = month->index->summaries();
+    const auto place = std::ranges::lower_bound(summaries, sequence, {}, [](const Summary& summary) { return summary.header().sequence; });
+    if (place != summaries.end() && place->header().sequence == sequence) return place->hash();
+  }
+  return std::nullopt;
+}
+
 std::vector<Heard> Archive::sources() const {
   const std::shared_lock state(state_);
   return sources_.last();

@@ -183,6 +183,18 @@ TEST_P(Histories, TheHeadChangesWithEveryEventThatIsSealed) {
   EXPECT_EQ(history_->verify().head, second);
 }
 
+TEST_P(Histories, EachSealedHeadIsFoundAgainByItsNumber) {
+  std::vector<Head> heads;
+  for (int round = 0; round < 3; ++round) {
+    append({event(kStart + round, "a", "h")});
+    heads.push_back(history_->seal());
+  }
+  reopen();
+  for (const Head& head : heads) EXPECT_EQ(history_->hash_of(head.sequence), head.hash);
+  EXPECT_FALSE(history_->hash_of(heads.back().sequence + 1));
+  EXPECT_FALSE(history_->hash_of(0));
+}
+
 TEST_P(Histories, ASegmentDeliveredTwiceIsTakenOnce) {
   std::vector<Event> segment = {event(kStart, "a", "h"), event(kStart + 1, "b", "h")};
   for (std::size_t i = 0; i < segment.size(); ++i) segment[i].record = {"h-1", 4, static_cast<std::int64_t>(i)};
@@ -280,6 +292,7 @@ TEST_P(Histories, MonthsAreThoseOfRecordingAndOldOnesCanBeDropped) {
     ASSERT_EQ(history_->months().size(), 3U);
     EXPECT_EQ(history_->months()[1].dropped_at, november);
     EXPECT_EQ(history_->months()[1].last.hash, months[1].last.hash);
+    EXPECT_EQ(history_->hash_of(months[1].last.sequence), months[1].last.hash);
     EXPECT_EQ(history_->sources().size(), 1U);
     EXPECT_EQ(history_->append({.recorded_at = november, .heard = {{"h-1", "", november, november, base::kDay, 3}}})
                   .gaps.size(),

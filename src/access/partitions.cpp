@@ -290,6 +290,15 @@ Head Partitions::head() const {
   return read_head(*connection);
 }
 
+std::optional<base::Digest> Partitions::hash_of(std::int64_t sequence) const {
+  const auto connection = pool_.lease();
+  for (const char* sql : {"select hash from access_batch where sequence = ?", "select hash from access_month where last = ?"}) {
+    if (const auto rows = connection->query(sql, {sequence}); !rows.empty())
+      return base::digest_from_hex(store::text(rows.rows[0][0]));
+  }
+  return std::nullopt;
+}
+
 std::vector<Heard> Partitions::sources() const {
   const auto connection = pool_.lease();
   return read_sources(*connection).last();

@@ -19,6 +19,7 @@ class Partitions final : public AccessHistory {
   Appended append(const Batch& batch) override;
   Head seal() override;
   Head head() const override;
+  std::optional<base::Digest> hash_of(std::int64_t sequence) const override;
   Page search(const Query& query, base::Millis now) const override;
   std::vector<Count> counts(const CountQuery& query) const override;
   std::vector<Gap> gaps(std::optional<base::Millis> from, std::optional<base::Millis> until,

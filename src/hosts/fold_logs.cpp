@@ -1,5 +1,6 @@
 // What is read of logs, the alerts that come of them, and how many accesses there were. The accesses themselves stay in their segments.
 #include "base/text.h"
+#include "hosts/hosts.h"
 #include "segment_fold.h"
 
 namespace junshu::hosts {
@@ -42,9 +43,12 @@ void SegmentFold::fold(const wire::Alerts& alerts) {
   for (const auto& alert : alerts.alerts) put(alert);
 }
 
-// What is told again of the same rule, group and beginning is the same alert, grown.
+std::string alert_record(const std::string& host, const wire::Alert& alert) {
+  return "AL-" + short_hash(base::join({host, alert.rule, alert.group, std::to_string(alert.first_at)}, "\n"));
+}
+
 void SegmentFold::put(const wire::Alert& alert) {
-  const std::string record = "AL-" + short_hash(base::join({host_, alert.rule, alert.group, std::to_string(alert.first_at)}, "\n"));
+  const std::string record = alert_record(host_, alert);
   const auto known = projection_.query("select seen_at, lines from p_alert where contract = ? and record = ?", {contract_, record});
   const bool again = !known.empty();
   projection_.upsert("p_alert", here(record),

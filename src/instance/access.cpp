@@ -20,6 +20,37 @@ void register_access_folds(store::Projector& projector) {
                    {"idx", "row_no"},
                    {{"at"}}});
   projector.table({"p_access_segment", {{"idx", ColumnType::Integer}, {"sha256", ColumnType::Text}, {"count", ColumnType::Integer}}, {"idx"}, {}});
+  projector.table({"p_access_head",
+                   {{"contract", ColumnType::Text}, {"idx", ColumnType::Integer}, {"sequence", ColumnType::Integer}, {"hash", ColumnType::Text}, {"events", ColumnType::Integer}, {"at", ColumnType::Integer}},
+                   {"contract", "idx"},
+                   {}});
+  projector.table({"p_access_remade", {{"contract", ColumnType::Text}, {"idx", ColumnType::Integer}, {"kept", ColumnType::Integer}, {"at", ColumnType::Integer}}, {"contract", "idx"}, {}});
+  projector.table({"p_access_dropped",
+                   {{"contract", ColumnType::Text}, {"month", ColumnType::Text}, {"events", ColumnType::Integer}, {"sequence", ColumnType::Integer}, {"hash", ColumnType::Text}, {"at", ColumnType::Integer}},
+                   {"contract", "month"},
+                   {}});
+  projector.table({"op_access_feed", {{"contract", ColumnType::Text}, {"log", ColumnType::Text}, {"next", ColumnType::Integer}}, {"contract", "log"}, {}});
+  projector.on("access.sealed", [](store::Projection& projection, const store::Event& event, const store::BlobReader&) {
+    projection.upsert("p_access_head", {{"contract", event.log}, {"idx", static_cast<std::int64_t>(event.index)}},
+                      {{"sequence", base::require_integer(event.body, "sequence")},
+                       {"hash", std::string(base::require_text(event.body, "hash"))},
+                       {"events", base::require_integer(event.body, "events")},
+                       {"at", event.at}});
+  });
+  projector.on("access.remade", [](store::Projection& projection, const store::Event& event, const store::BlobReader&) {
+    projection.upsert("p_access_remade", {{"contract", event.log}, {"idx", static_cast<std::int64_t>(event.index)}},
+                      {{"kept", base::require_integer(event.body, "kept")}, {"at", event.at}});
+  });
+  projector.on("access.dropped", [](store::Projection& projection, const store::Event& event, const store::BlobReader&) {
+    for (const auto& one : base::require_array(event.body, "months")) {
+      const auto& month = base::as_object(one, "months");
+      projection.upsert("p_access_dropped", {{"contract", event.log}, {"month", std::string(base::require_text(month, "month"))}},
+                        {{"events", base::require_integer(month, "events")},
+                         {"sequence", base::require_integer(month, "sequence")},
+                         {"hash", std::string(base::require_text(month, "hash"))},
+                         {"at", event.at}});
+    }
+  });
   projector.on("access.observed", [](store::Projection& projection, const store::Event& event, const store::BlobReader& blobs) {
     const std::string sha256(base::require_text(event.body, "sha256"));
     const auto index = static_cast<std::int64_t>(event.index);

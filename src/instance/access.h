@@ -9,7 +9,7 @@
 
 namespace junshu::instance {
 
-void register_access_folds(store::Projector& projector);  // p_access, p_access_segment
+void register_access_folds(store::Projector& projector);  // p_access, p_access_segment; p_access_head, p_access_remade, p_access_dropped of the access history
 
 class AccessObserver {
  public:

@@ -126,6 +126,17 @@ class Town {
   wire::FileChange file(const std::string& path, wire::ChangeKind what, const char* exe, std::int64_t login);
   std::string newest_file_change();
 
+  // ---- its logs (demo_logs.cpp) ----
+  void follow_logs(const std::string& host);
+  void add_logs(std::vector<wire::Fact>& facts, base::Millis from, base::Millis until);  // what was written there in that time
+  std::string alert(const char* rule, const std::string& source, const std::string& user, std::int64_t count, base::Millis first, base::Millis last,
+                    const std::vector<std::string>& lines);  // its record
+  void failures_at_night();
+  void wrong_password();
+  void suppressed_scan();
+  void unanswered_alerts();
+  void review_logs();
+
   static constexpr int kNever = 1000;  // of a loan: it is not given back
 
   Stage& stage_;
@@ -146,6 +157,8 @@ class Town {
   base::Millis reported_ = 0;
   std::int64_t changed_ = 0, unexplained_ = 0;  // files since the last scan
   bool defaced_ = false;
+  std::vector<std::string> followed_;  // records of log_source
+  base::Millis attacked_ = 0;          // the night of many failures
 };
 
 }  // namespace junshu::instance

@@ -123,6 +123,7 @@ void Town::watch_server() {
                                     {"starts_at", base::to_iso8601(stage_.now())},
                                     {"ends_at", base::to_iso8601(stage_.now() + 300 * base::kDay)}});
   act("ito", "standing_change.approve", standing, {});
+  follow_logs(host);
   report_server();
 }
 
@@ -138,6 +139,7 @@ void Town::report_server() {
   if (watched_since_ == 0) return;
   const base::Millis now = stage_.now();
   std::vector<wire::Fact> facts{watching(), scan(), power()};
+  add_logs(facts, std::max(reported_, now - base::kDay), now);
   for (base::Millis at = std::max(reported_, now - base::kDay) + base::kHour; at <= now; at += base::kHour) {
     facts.push_back(cost(at));
     if (varied("canary", at, 4) == 0 || at + base::kHour > now) facts.push_back(canary(at));

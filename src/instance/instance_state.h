@@ -1,14 +1,16 @@
 // The instance's parts and threads. Locks: `definitions_mutex_` owns in_force_; `touched_mutex_` owns touched_ and the assessor's state; listeners are added
-// before traffic and then only read under `listener_mutex_`.
+// before traffic and then only read under `listener_mutex_`; `unfed_mutex_` owns unfed_.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "access.h"
+#include "access_feed.h"
 #include "adoption.h"
 #include "instance/instance.h"
 
@@ -37,10 +39,13 @@ class InstanceState final : public Instance {
   void write(const std::function<void(store::Transaction&)>& decide) override;
   void observe(const identity::AccessEvent& event) override { access_.observe(event); }
   void on_change(std::function<void(const Change&)> listener) override;
+  access::AccessHistory& accesses(const std::string& contract) override { return histories_->of(contract); }
+  void on_accesses(std::function<void(const AccessesTaken&)> listener) override;
   store::VerifyReport verify(const std::function<void(const store::VerifyProgress&)>& progress) override;
 
  private:
   void open_parts();
+  void open_histories();
   void first_run();
   void reload_definitions();
   void after_commit(const store::Committed& committed);
@@ -50,6 +55,8 @@ class InstanceState final : public Instance {
   void assess_loop();
   void await_quiet(std::unique_lock<std::mutex>& lock, std::chrono::steady_clock::duration took);
   void timer_loop();
+  void feed(const std::set<std::string>& logs);  // the access histories of these contracts; of all for log 0
+  void feed_loop();
 
   Options options_;
   base::Clock* clock_;
@@ -81,10 +88,18 @@ class InstanceState final : public Instance {
 
   std::mutex listener_mutex_;
   std::vector<std::function<void(const Change&)>> listeners_;
+  std::vector<std::function<void(const AccessesTaken&)>> access_listeners_;
+
+  std::mutex unfed_mutex_;
+  std::condition_variable unfed_changed_;
+  std::set<std::string> unfed_{std::string(store::kInstanceLog)};  // logs with something new for the access histories
+  bool feeding_stops_ = false;
 
   std::unique_ptr<store::Publisher> publisher_;
   std::unique_ptr<store::Writer> writer_;  // stops first: it calls back into the rest
-  std::thread assessor_, timer_;
+  std::unique_ptr<Histories> histories_;
+  std::unique_ptr<AccessFeed> feed_;  // used by the feeder, or by `tick` where there are no timers
+  std::thread assessor_, timer_, feeder_;
   base::Millis checkpoints_at_ = 0;
 };
 

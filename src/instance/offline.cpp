@@ -1,5 +1,6 @@
 #include "instance/offline.h"
 
+#include "access_feed.h"
 #include "adoption.h"
 #include "base/file.h"
 #include "identity/verify.h"
@@ -15,7 +16,7 @@ std::string database_url(const Options& options) {
 }
 
 struct Offline::State {
-  explicit State(const Options& options) : published(options.data / "log"), random(options.random != nullptr ? *options.random : base::system_random()) {
+  explicit State(const Options& given) : options(given), published(options.data / "log"), random(options.random != nullptr ? *options.random : base::system_random()) {
     const Error none(ErrorKind::NotFound, {"ここにはまだ記録がありません。--data か --database を確かめてください。",
                                            "There is no instance here yet. Check --data or --database."},
                      options.data.string());
@@ -32,6 +33,7 @@ struct Offline::State {
                                                           : store::BlobStore::in_database(*database, *keys, random);
   }
 
+  Options options;
   std::filesystem::path published;
   base::Random& random;
   std::string origin_prefix;
@@ -59,6 +61,10 @@ store::VerifyReport Offline::verify(const std::function<void(const store::Verify
   auto report = store::verify(*state_->database, *state_->keys, *state_->blobs, state_->projector, state_->origin_prefix, state_->published, named_blobs,
                               progress);
   for (auto& difference : identity::verify_people(*state_->connection, *state_->identity_keys)) report.differences.push_back(std::move(difference));
+  for (const auto& contract : contracts::list(*state_->connection)) {
+    const auto opened = history_for_reading(state_->options, contract, base::system_clock().now());
+    verify_accesses(report, *state_->connection, contract, opened.history.get());
+  }
   return report;
 }
 

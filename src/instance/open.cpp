@@ -32,12 +32,14 @@ InstanceState::InstanceState(Options options)
       random_(options_.random != nullptr ? options_.random : &base::system_random()), projector_(make_projector()) {
   open_parts();
   first_run();
+  open_histories();
   publisher_->check();
   publisher_->publish();
   if (options_.timers) {
     publisher_->start();
     assessor_ = std::thread([this] { assess_loop(); });
     timer_ = std::thread([this] { timer_loop(); });
+    feeder_ = std::thread([this] { feed_loop(); });
   }
 }
 
@@ -49,6 +51,12 @@ InstanceState::~InstanceState() {
   touched_changed_.notify_all();
   if (assessor_.joinable()) assessor_.join();
   if (timer_.joinable()) timer_.join();
+  {
+    const std::lock_guard lock(unfed_mutex_);
+    feeding_stops_ = true;
+  }
+  unfed_changed_.notify_all();
+  if (feeder_.joinable()) feeder_.join();
   try {
     if (writer_) access_.flush(*writer_, *blobs_, clock_->now(), 0);
     if (!options_.timers) settle();
@@ -84,6 +92,15 @@ void InstanceState::open_parts() {
   writer_ = store::Writer::start(*database_, *keys_, *blobs_, projector_, *clock_, *random_, std::move(writer));
 }
 
+void InstanceState::open_histories() {
+  histories_ = std::make_unique<Histories>(options_, *clock_);
+  const auto told = [this](const AccessesTaken& taken) {
+    const std::lock_guard lock(listener_mutex_);
+    for (const auto& listener : access_listeners_) listener(taken);
+  };
+  feed_ = std::make_unique<AccessFeed>(AccessFeed::Parts{*histories_, *readers_, *blobs_, *identity_keys_, *clock_, *writer_, options_.at_step, told});
+}
+
 void InstanceState::first_run() {
   const auto files = definition_files(options_.catalogue);
   const auto connection = database_->connect();
@@ -117,6 +134,11 @@ std::shared_ptr<const InForce> InstanceState::in_force() {
 void InstanceState::on_change(std::function<void(const Change&)> listener) {
   const std::lock_guard lock(listener_mutex_);
   listeners_.push_back(std::move(listener));
+}
+
+void InstanceState::on_accesses(std::function<void(const AccessesTaken&)> listener) {
+  const std::lock_guard lock(listener_mutex_);
+  access_listeners_.push_back(std::move(listener));
 }
 
 }  // namespace junshu::instance

@@ -37,6 +37,13 @@ void InstanceState::after_commit(const store::Committed& committed) {
     }
   }
   touched_changed_.notify_all();
+  {
+    const std::lock_guard lock(unfed_mutex_);
+    for (const auto& event : committed.events) {
+      if (event.type == "segment.received" || event.type == "access.observed" || event.type == "host.removed" || base::find(event.body, "actor") != nullptr) unfed_.insert(event.log);
+    }
+  }
+  unfed_changed_.notify_all();
   if (options_.timers) publisher_->notify();
   const std::lock_guard lock(listener_mutex_);
   for (const auto& event : committed.events) {
@@ -125,7 +132,47 @@ void InstanceState::tick() {
   for (const auto& contract : all) tick_contract(contract);
   access_.flush(*writer_, *blobs_, clock_->now(), kAccessWait);
   if (clock_->now() - checkpoints_at_ >= base::kDay) record_checkpoints();
-  if (!options_.timers) settle();
+  if (options_.timers) return;
+  std::set<std::string> unfed;
+  {
+    const std::lock_guard lock(unfed_mutex_);
+    unfed.swap(unfed_);
+  }
+  feed(unfed);
+  settle();
+}
+
+// Of what has nothing new, too: hours and days pass.
+void InstanceState::feed(const std::set<std::string>& logs) {
+  std::vector<std::string> all;
+  {
+    const auto lease = readers_->lease();
+    all = contracts::list(*lease);
+  }
+  for (const auto& contract : all) {
+    if (logs.contains(contract) || logs.contains(std::string(store::kInstanceLog))) feed_->take(contract);
+    feed_->seal(contract);
+    feed_->drop(contract);
+  }
+}
+
+void InstanceState::feed_loop() {
+  std::unique_lock lock(unfed_mutex_);
+  while (!feeding_stops_) {
+    const std::set<std::string> unfed = std::exchange(unfed_, {});
+    lock.unlock();
+    bool failed = false;
+    try {
+      feed(unfed);
+    } catch (const std::exception& error) {
+      base::log_error(std::string("access history: ") + error.what());
+      failed = true;
+    }
+    lock.lock();
+    if (failed) unfed_.insert(unfed.begin(), unfed.end());
+    // Many segments go into one append; a second is soon enough for who looks on.
+    unfed_changed_.wait_for(lock, std::chrono::seconds(1), [this] { return feeding_stops_; });
+  }
 }
 
 void InstanceState::tick_contract(const std::string& contract_id) {

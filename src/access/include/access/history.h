@@ -126,6 +126,8 @@ class AccessHistory {
   // Seals what was appended so far into the chain and returns its head: what an event of the ledger commits to.
   virtual Head seal() = 0;
   virtual Head head() const = 0;  // of what is sealed
+  // Of a block that is sealed and kept, or the last one of a month that was dropped; nothing for any other number.
+  virtual std::optional<base::Digest> hash_of(std::int64_t sequence) const = 0;
 
   virtual Page search(const Query& query, base::Millis now) const = 0;
   virtual std::vector<Count> counts(const CountQuery& query) const = 0;  // ordered by hour, user, host, kind, outcome

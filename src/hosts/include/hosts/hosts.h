@@ -79,6 +79,9 @@ struct Received {
 // The segment is a blob already, or `brought`, which is kept with the event unless it is a duplicate. Error{Conflict} when it does not follow the chain.
 Received receive(store::Transaction& transaction, const Enrolled& host, const Arrived& segment, const store::SealedBlob* brought = nullptr);
 
+// The record of `p_alert` that an alert of a host is: told again of the same rule, group and beginning it is the same, grown.
+std::string alert_record(const std::string& host, const wire::Alert& alert);
+
 struct Standing {
   std::int64_t last_sequence = 0;
   std::string last_segment;      // hex, ""

@@ -4,11 +4,13 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "access/history.h"
 #include "assess/assess.h"
 #include "base/json.h"
 #include "catalogue/definitions.h"
@@ -63,9 +65,17 @@ struct Outcome {
   bool done() const { return !kind.has_value(); }
 };
 
+// What people are told of a detection in force.
+struct DetectionText {
+  base::Text title, explanation, next;  // empty where the rule says nothing
+  std::string level, author, file;
+  std::vector<std::string> tags;
+};
+
 // The definitions in force, with the checks made ready.
 struct InForce {
   catalogue::Catalogue catalogue;
+  std::map<std::string, DetectionText> detections;  // by the rule's id, as alerts name it
   std::unique_ptr<checks::Runner> runner;
 };
 
@@ -76,6 +86,18 @@ struct Change {
   std::string register_id, record;
   std::uint64_t index = 0;
 };
+
+// What came into the access history of a contract, for event streams: after it is durable.
+struct AccessesTaken {
+  std::string contract;
+  std::int64_t count = 0;
+  base::Millis last_at = 0;
+  std::vector<std::string> alerts;  // records, new or grown
+};
+
+// For how many months a contract keeps its access history: the longest that a log of it asks for, and a year at least (clause 4(4)⑫).
+inline constexpr std::int64_t kLeastAccessMonths = 12;
+std::int64_t access_months_kept(store::Connection& connection, const std::string& contract);
 
 class Instance {
  public:
@@ -106,6 +128,9 @@ class Instance {
   virtual void observe(const identity::AccessEvent& event) = 0;
 
   virtual void on_change(std::function<void(const Change&)> listener) = 0;  // kept until the end; must be quick
+  // Filled from what is committed, within about a second, or by `tick` where there are no timers. For reading. Error{Conflict} when another process writes it.
+  virtual access::AccessHistory& accesses(const std::string& contract) = 0;
+  virtual void on_accesses(std::function<void(const AccessesTaken&)> listener) = 0;  // likewise
 
   virtual store::VerifyReport verify(const std::function<void(const store::VerifyProgress&)>& progress) = 0;
 };
@@ -122,6 +147,7 @@ class Snapshot {
   const contracts::Contract& contract() const { return contract_; }
   const contracts::Moment& moment() const { return moment_; }
   const catalogue::Catalogue& catalogue() const { return in_force_->catalogue; }
+  const std::map<std::string, DetectionText>& detections() const { return in_force_->detections; }
   const identity::Actor& actor() const { return actor_; }
   registers::World world() ;
   assess::Context assessment();
