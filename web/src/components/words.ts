@@ -38,6 +38,7 @@ export const componentWords = defineWords('components', {
   noneFiltered: { ja: '条件に合うものがありません', en: 'Nothing matches' },
   noneFilteredLead: { ja: '絞り込みをゆるめてください。', en: 'Widen the filter.' },
   filter: { ja: '絞り込み', en: 'Filter' },
+  wholeText: { ja: '全体が一致するもの', en: 'The whole text' },
   filterApply: { ja: '絞り込む', en: 'Filter' },
   filterClear: { ja: '絞り込みを解く', en: 'Clear the filter' },
   any: { ja: 'すべて', en: 'All' },

@@ -97,8 +97,8 @@ export function Columns({ label, parts, points, markName }: ColumnsProps) {
             </g>
           )
         })}
-        {labelled(points.length, inner, 76).map((at) => (
-          <text key={at} x={left + (at + 0.5) * step} y={height - 7} textAnchor={at === 0 ? 'start' : 'middle'} fontSize="12" fill={gray}>
+        {labelled(points.length, inner, 84).map((at) => (
+          <text key={at} x={left + (at + 0.5) * step} y={height - 7} textAnchor="middle" fontSize="12" fill={gray}>
             {points[at]?.label}
           </text>
         ))}

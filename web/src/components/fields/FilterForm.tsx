@@ -21,6 +21,7 @@ interface FilterFormProps {
 }
 
 const any = '(any)'
+const row = 'grid items-start gap-x-6 gap-y-4 md:grid-cols-2'
 
 /** Whittles a list down; what is chosen stands in the address. */
 export function FilterForm({ search, onChange, texts = [], choices = [], dates = true }: FilterFormProps) {
@@ -47,32 +48,29 @@ export function FilterForm({ search, onChange, texts = [], choices = [], dates =
     onChange(Object.fromEntries([...keys, ...choices.map((one) => one.key)].map((key) => [key, ''])))
   }
   const dateField = (key: 'from' | 'until') => (
-    <DateInput label={t(key)} value={typed[key] ?? ''} onChange={type(key)} {...(wrong === key ? { error: t('errDate') } : {})} />
+    <DateInput asks label={t(key)} value={typed[key] ?? ''} onChange={type(key)} {...(wrong === key ? { error: t('errDate') } : {})} />
   )
   return (
-    <form
-      role="search"
-      aria-label={t('filter')}
-      onSubmit={submit}
-      noValidate
-      data-screen-only
-      className="panel mb-6 grid items-end gap-x-6 gap-y-4 bg-solid-gray-50 md:grid-cols-2 lg:grid-cols-4"
-    >
-      {choices.map(({ key, label, choices: offered, any: anyWord }) => (
-        <ChoiceInput
-          key={key}
-          listed
-          label={label}
-          value={search[key] || any}
-          onChange={(value) => onChange({ ...search, [key]: value === any ? '' : value })}
-          choices={[{ id: any, label: anyWord ?? t('any') }, ...offered]}
-        />
-      ))}
-      {texts.map(({ key, label, help }) => (
-        <TextInput key={key} label={label} help={help} value={typed[key] ?? ''} onChange={type(key)} />
-      ))}
-      {dates && dateField('from')}
-      {dates && dateField('until')}
+    <form role="search" aria-label={t('filter')} onSubmit={submit} noValidate data-screen-only className="panel mb-6 space-y-4 bg-solid-gray-50">
+      <div className={`${row} lg:grid-cols-4`}>
+        {choices.map(({ key, label, choices: offered, any: anyWord }) => (
+          <ChoiceInput
+            key={key}
+            listed
+            label={label}
+            value={search[key] || any}
+            onChange={(value) => onChange({ ...search, [key]: value === any ? '' : value })}
+            choices={[{ id: any, label: anyWord ?? t('any') }, ...offered]}
+          />
+        ))}
+      </div>
+      <div className={`${row} lg:grid-cols-4`}>
+        {texts.map(({ key, label, help }) => (
+          <TextInput key={key} label={label} help={help ?? t('wholeText')} value={typed[key] ?? ''} onChange={type(key)} />
+        ))}
+        {dates && dateField('from')}
+        {dates && dateField('until')}
+      </div>
       <div className="flex flex-wrap gap-3">
         <Button type="submit">{t('filterApply')}</Button>
         <Button variant="secondary" onPress={clear}>

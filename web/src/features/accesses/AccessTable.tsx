@@ -39,6 +39,13 @@ function Who({ contract, event, zone }: { contract: string; event: AccessEvent; 
   )
 }
 
+const shortSource = 20
+
+/** An address of four numbers never breaks; a longer one, or a name, does. */
+function Source({ source }: { source: string }) {
+  return <span className={source.length <= shortSource ? 'md:whitespace-nowrap' : 'block break-all md:min-w-36'}>{source}</span>
+}
+
 function Target({ contract, event }: { contract: string; event: AccessEvent }) {
   if (!event.target) return null
   const [register, record] = event.kind === 'junshu' ? event.target.split('/') : []
@@ -73,12 +80,12 @@ export function AccessTable({ contract, events, gaps, zone, fresh = 0, forwards 
   const { join } = useMarks()
   const columns: { key: string; head: string; cell: (event: AccessEvent) => React.ReactNode }[] = [
     { key: 'at', head: t('at'), cell: (event) => <span className="md:whitespace-nowrap">{showInstantShort(event.at, language, zone)}</span> },
-    { key: 'kind', head: d('kind'), cell: (event) => d(event.kind) },
+    { key: 'kind', head: d('kind'), cell: (event) => <span className="md:whitespace-nowrap">{d(event.kind)}</span> },
     { key: 'outcome', head: d('outcome'), cell: (event) => <Outcome outcome={event.outcome} /> },
-    { key: 'user', head: d('user'), cell: (event) => <Who contract={contract} event={event} zone={zone} /> },
-    { key: 'source', head: d('source'), cell: (event) => event.source ?? '' },
-    { key: 'host', head: d('host'), cell: (event) => <HostLink contract={contract} host={event.host} /> },
-    { key: 'target', head: t('target'), cell: (event) => <Target contract={contract} event={event} /> },
+    { key: 'user', head: d('user'), cell: (event) => (event.user ? <Who contract={contract} event={event} zone={zone} /> : '') },
+    { key: 'source', head: d('source'), cell: (event) => (event.source ? <Source source={event.source} /> : '') },
+    { key: 'host', head: d('host'), cell: (event) => (event.host ? <span className="md:whitespace-nowrap"><HostLink contract={contract} host={event.host} /></span> : '') },
+    { key: 'target', head: t('target'), cell: (event) => (event.target ? <Target contract={contract} event={event} /> : '') },
     { key: 'method', head: t('method'), cell: (event) => join(event.method, event.detail) },
   ]
   const ordered = withGaps(forwards ? [...events].reverse() : events, gaps)
@@ -118,7 +125,7 @@ export function AccessTable({ contract, events, gaps, zone, fresh = 0, forwards 
                 return (
                   <td
                     key={column.key}
-                    className={`px-3 py-2 align-top narrow:grid narrow:grid-cols-[7.5rem_1fr] narrow:gap-2 narrow:px-0 narrow:py-1 ${cell === '' || cell === null ? 'narrow:hidden' : ''}`}
+                    className={`px-3 py-2 align-top narrow:grid narrow:grid-cols-[6rem_1fr] narrow:gap-2 narrow:px-0 narrow:py-0.5 ${cell === '' || cell === null ? 'narrow:hidden' : ''}`}
                   >
                     <span aria-hidden="true" className="text-solid-gray-700 md:hidden print:hidden">
                       {column.head}

@@ -134,6 +134,7 @@ export function DayPage({ contract, search }: { contract: string; search: Search
           error={wrong === 'person' ? t('errPerson') : undefined}
         />
         <DateInput
+          asks
           label={t('date')}
           value={date}
           onChange={(text) => setTyped((known) => ({ ...known, date: text }))}

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { accessKinds, detectionWords } from '@/components/detection'
 import { FilterForm, type Search, withoutEmpty } from '@/components/fields'
-import { Section } from '@/components/page'
 import { contractQuery, hostsQuery } from '@/lib/api'
 import { defaultZone } from '@/lib/dates'
 import { useWords } from '@/lib/i18n'
@@ -44,18 +43,22 @@ export function PicturesPage({ contract, search }: { contract: string; search: S
         <Heat {...part} hours={settings?.working_hours} />
       </div>
       <div className="mt-10 grid gap-x-10 gap-y-10 lg:grid-cols-2">
-        <Section title={t('networks')}>
+        <section>
+          <h2 className="mb-4">{t('networks')}</h2>
           <Networks {...part} />
-        </Section>
-        <Section title={t('persons')}>
+        </section>
+        <section>
+          <h2 className="mb-4">{t('persons')}</h2>
           <Persons {...part} />
-        </Section>
-        <Section title={t('ruleHits')}>
+        </section>
+        <section>
+          <h2 className="mb-4">{t('ruleHits')}</h2>
           <RuleHits {...part} />
-        </Section>
-        <Section title={t('kinds')}>
+        </section>
+        <section>
+          <h2 className="mb-4">{t('kinds')}</h2>
           <Kinds {...part} />
-        </Section>
+        </section>
       </div>
     </>
   )

@@ -23,7 +23,8 @@ function Lines({ alert }: { alert: AlertDetail }) {
   return (
     <>
       <p className="mb-3">
-        {t('linesLead')} {alert.count > alert.lines.length && t('linesCut', { count: alert.count.toLocaleString('en'), shown: alert.lines.length })}
+        {t('linesLead')}
+        {alert.count > alert.lines.length && <span className="block">{t('linesCut', { count: alert.count.toLocaleString('en'), shown: alert.lines.length })}</span>}
       </p>
       <ol className="divide-y divide-solid-gray-300 rounded-8 border border-solid-gray-420 bg-solid-gray-50">
         {alert.lines.map((line, at) => (
@@ -137,11 +138,11 @@ function Page({ contract, alert, zone }: PartProps) {
       />
       <Now contract={contract} alert={alert} zone={zone} />
       <Section title={t('explanation')}>
-        <p className="max-w-prose whitespace-pre-wrap">{explanation || t('noExplanation')}</p>
+        <p className="max-w-3xl whitespace-pre-wrap">{explanation || t('noExplanation')}</p>
         {next && (
           <>
             <h3 className="mt-4 mb-2">{t('next')}</h3>
-            <p className="max-w-prose whitespace-pre-wrap">{next}</p>
+            <p className="max-w-3xl whitespace-pre-wrap">{next}</p>
           </>
         )}
       </Section>

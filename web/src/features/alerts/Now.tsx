@@ -33,7 +33,7 @@ export function Now({ contract, alert, zone }: NowProps) {
       <h2 id="now" className="mb-2 text-std-18B-160">
         {t('now')}
       </h2>
-      <p className="mb-4 max-w-prose">{t(says[state])}</p>
+      <p className="mb-4 max-w-3xl">{t(says[state])}</p>
       <div className="flex flex-wrap gap-3">
         {state === 'open' && (
           <ButtonLink

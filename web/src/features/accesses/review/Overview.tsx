@@ -18,10 +18,10 @@ export function Overview({ contract, sheet }: { contract: string; sheet: ReviewS
   return (
     <div className="space-y-8">
       <Figure
-        title={t('overview')}
+        title={t('byKind')}
         table={
           <DataTable
-            caption={t('overview')}
+            caption={t('byKind')}
             rows={sheet.counts}
             keyOf={(one) => one.kind}
             columns={[

@@ -164,7 +164,7 @@ function Paper({ contract, record, formNumber, sheet }: PaperProps) {
               <tr key={one.viewpoint}>
                 <Cell>{viewpoint ? t(viewpoint) : one.viewpoint}</Cell>
                 <Cell end>{viewpoint ? found(viewpoint) : ''}</Cell>
-                <Cell strong={!one.inOrder}>{t(one.inOrder ? 'yesInOrder' : 'notInOrder')}</Cell>
+                <Cell unbroken strong={!one.inOrder}>{t(one.inOrder ? 'yesInOrder' : 'notInOrder')}</Cell>
                 <Cell>{one.comment}</Cell>
               </tr>
             )
@@ -217,8 +217,8 @@ function Paper({ contract, record, formNumber, sheet }: PaperProps) {
                 {sheet.gaps.map((gap, index) => (
                   <tr key={index}>
                     <Cell>{[hostName(gap.host), gap.log].filter(Boolean).join(' ')}</Cell>
-                    <Cell>{at(gap.from)}</Cell>
-                    <Cell>{gap.until ? at(gap.until) : t('lasting')}</Cell>
+                    <Cell unbroken>{at(gap.from)}</Cell>
+                    <Cell unbroken>{gap.until ? at(gap.until) : t('lasting')}</Cell>
                     <Cell>{gap.reason}</Cell>
                   </tr>
                 ))}

@@ -61,15 +61,16 @@ interface CellProps {
   head?: boolean
   end?: boolean
   strong?: boolean
+  unbroken?: boolean
   span?: number
 }
 
-export function Cell({ children, head = false, end = false, strong = false, span }: CellProps) {
+export function Cell({ children, head = false, end = false, strong = false, unbroken = false, span }: CellProps) {
   const Tag = head ? 'th' : 'td'
   return (
     <Tag
       {...(span === undefined ? {} : { colSpan: span })}
-      className={`border border-black px-2 py-1 align-top ${head ? 'bg-solid-gray-50 font-400 whitespace-nowrap' : ''} ${end ? 'text-right tabular-nums' : ''} ${strong ? 'font-700' : ''}`}
+      className={`border border-black px-2 py-1 align-top ${head ? 'bg-solid-gray-50 font-400 whitespace-nowrap' : ''} ${unbroken ? 'whitespace-nowrap' : ''} ${end ? 'text-right tabular-nums' : ''} ${strong ? 'font-700' : ''}`}
     >
       {children}
     </Tag>

@@ -38,7 +38,7 @@ function Part({ contract, sheet, viewpoint, judged, error, onChange }: PartProps
       </h3>
       <p className="mb-3 text-solid-gray-700">{t(`${viewpoint}Help`, { from, until })}</p>
       {shows && <Evidence contract={contract} sheet={sheet} viewpoint={viewpoint} />}
-      <div className="mt-4 grid gap-x-8 gap-y-4 md:grid-cols-[auto_1fr]">
+      <div className="mt-4 grid gap-x-8 gap-y-4 md:grid-cols-[22rem_1fr]">
         <ChoiceInput
           label={t('judge', { viewpoint: t(viewpoint) })}
           required

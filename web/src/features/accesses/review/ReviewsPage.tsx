@@ -100,8 +100,8 @@ function OtherPeriod({ contract }: { contract: Contract }) {
     <form noValidate onSubmit={submit} className="max-w-3xl space-y-4">
       <p>{t('otherPeriodLead')}</p>
       <div className="grid gap-x-6 gap-y-4 md:grid-cols-2">
-        <DateInput label={c('from')} required value={typed.from} onChange={(from) => setTyped({ ...typed, from })} error={wrong.from} />
-        <DateInput label={c('until')} required value={typed.until} onChange={(until) => setTyped({ ...typed, until })} error={wrong.until} />
+        <DateInput asks label={c('from')} required value={typed.from} onChange={(from) => setTyped({ ...typed, from })} error={wrong.from} />
+        <DateInput asks label={c('until')} required value={typed.until} onChange={(until) => setTyped({ ...typed, until })} error={wrong.until} />
       </div>
       <Button type="submit">{t('prepare')}</Button>
     </form>

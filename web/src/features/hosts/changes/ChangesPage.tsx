@@ -37,7 +37,7 @@ function Filter({ view, search, onChange }: FilterProps) {
     <FilterForm
       search={search}
       onChange={(next) => onChange({ ...next, view })}
-      texts={[{ key: 'q', label: t(view === 'files' ? 'path' : 'packageName') }]}
+      texts={[{ key: 'q', label: t(view === 'files' ? 'path' : 'packageName'), help: t('partHelp') }]}
       choices={view === 'files' ? [covered, what] : view === 'packages' ? [covered] : []}
     />
   )

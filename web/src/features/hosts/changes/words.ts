@@ -19,6 +19,7 @@ export const changeWords = defineWords('hostChanges', {
   noneExplained: { ja: '説明のつく変更はまだありません。', en: 'No explained change yet.' },
   path: { ja: 'パスの一部', en: 'Part of the path' },
   packageName: { ja: '名前の一部', en: 'Part of the name' },
+  partHelp: { ja: '一部だけでもかまいません', en: 'A part will do' },
   covered: { ja: '変更記録', en: 'Change record' },
   coveredNo: { ja: 'ないもの', en: 'Without' },
   coveredYes: { ja: 'あるもの', en: 'With' },
