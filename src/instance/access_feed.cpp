@@ -38,10 +38,10 @@ std::optional<std::pair<std::int64_t, std::string>> newest_head(store::Connectio
 
 }  // namespace
 
-std::int64_t months_kept(store::Connection& connection, const std::string& contract) {
-  if (store::tables_of_kind(connection, "p_log_source").empty()) return kLeastMonthsKept;
+std::int64_t access_months_kept(store::Connection& connection, const std::string& contract) {
+  if (store::tables_of_kind(connection, "p_log_source").empty()) return kLeastAccessMonths;
   const auto rows = connection.query("select max(kept_months) from \"p_log_source\" where contract = ? and state in ('approved', 'ended') and voided_at is null", {contract});
-  return rows.empty() || store::is_null(rows.rows[0][0]) ? kLeastMonthsKept : std::max(kLeastMonthsKept, store::integer(rows.rows[0][0]));
+  return rows.empty() || store::is_null(rows.rows[0][0]) ? kLeastAccessMonths : std::max(kLeastAccessMonths, store::integer(rows.rows[0][0]));
 }
 
 AccessFeed::Known& AccessFeed::known(const std::string& contract) {
@@ -77,7 +77,7 @@ void AccessFeed::begin_anew(const std::string& contract, Known& known, std::int6
   base::log_warning("the access history of " + contract + " is not the one that the ledger knows: it is filled again from the ledger");
   known.next = known.next_instance = 0;
   parts_.writer.run([&](store::Transaction& transaction) {
-    known.not_before = months_before(transaction.now(), months_kept(transaction.connection(), contract));
+    known.not_before = months_before(transaction.now(), access_months_kept(transaction.connection(), contract));
     transaction.emit(contract, "access.remade", Object{{"kept", kept}});
     save_positions(transaction, contract, known);
   });
@@ -204,13 +204,13 @@ void AccessFeed::seal(const std::string& contract) {
 void AccessFeed::drop(const std::string& contract) {
   Known& mine = known(contract);
   base::Date today;
-  std::int64_t kept = kLeastMonthsKept;
+  std::int64_t kept = kLeastAccessMonths;
   std::vector<std::string> told;
   {
     const auto lease = parts_.readers.lease();
     today = contracts::moment(contracts::load(*lease, contract), parts_.clock.now()).today;
     if (mine.dropped_on == today) return;
-    kept = months_kept(*lease, contract);
+    kept = access_months_kept(*lease, contract);
     for (const auto& row : lease->query("select month from p_access_dropped where contract = ?", {contract}).rows) told.push_back(store::text(row[0]));
   }
   mine.history->drop_before(months_before(parts_.clock.now(), kept), parts_.clock.now());

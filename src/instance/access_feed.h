@@ -68,10 +68,6 @@ class AccessFeed {
   std::map<std::string, Known> known_;
 };
 
-// For how many months a contract keeps its history: the longest that a log of it asks for, and a year at least (clause 4(4)⑫).
-inline constexpr std::int64_t kLeastMonthsKept = 12;
-std::int64_t months_kept(store::Connection& connection, const std::string& contract);
-
 // Holds the history against the heads in the ledger, and against itself.
 void verify_accesses(store::VerifyReport& report, store::Connection& connection, const std::string& contract, const access::AccessHistory* history);
 

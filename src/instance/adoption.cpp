@@ -77,6 +77,29 @@ catalogue::Catalogue load_good(const std::filesystem::path& folder) {
   throw Error(ErrorKind::InvalidInput, {"カタログに誤りがあります。\n" + ja, "The catalogue has mistakes.\n" + en}, folder.string());
 }
 
+namespace {
+
+std::map<std::string, DetectionText> detections_in(const std::filesystem::path& folder) {
+  std::map<std::string, DetectionText> out;
+  if (!std::filesystem::is_directory(folder / kDetectionFolder)) return out;
+  const auto loaded = detect::load({folder / kDetectionFolder});
+  const auto add = [&](const detect::Meta& meta) {
+    const auto& ours = meta.ours;
+    out[meta.key()] = {{ours.title_ja.empty() ? meta.title : ours.title_ja, meta.title},
+                       {ours.description_ja.empty() ? meta.description : ours.description_ja, meta.description},
+                       {ours.next_ja.empty() ? ours.next_en : ours.next_ja, ours.next_en.empty() ? ours.next_ja : ours.next_en},
+                       std::string(detect::to_string(meta.level)),
+                       meta.author,
+                       std::filesystem::path(meta.file).filename().string(),
+                       meta.tags};
+  };
+  for (const auto& rule : loaded.rules.rules) add(rule.meta);
+  for (const auto& correlation : loaded.rules.correlations) add(correlation.meta);
+  return out;
+}
+
+}  // namespace
+
 std::shared_ptr<const InForce> load_adopted(store::Connection& connection, store::BlobStore& blobs, const std::filesystem::path& folder) {
   std::filesystem::remove_all(folder);
   for (const auto& definition : registers::adopted(connection)) {
@@ -87,6 +110,7 @@ std::shared_ptr<const InForce> load_adopted(store::Connection& connection, store
   }
   auto out = std::make_shared<InForce>();
   out->catalogue = load_good(folder);
+  out->detections = detections_in(folder);
   out->runner = std::make_unique<checks::Runner>(out->catalogue);
   return out;
 }

@@ -1,6 +1,7 @@
 // The contract, its first page, and its event stream.
 #include <algorithm>
 
+#include "history_parts.h"
 #include "identity/actor.h"
 #include "ledger_text.h"
 #include "routes.h"
@@ -33,6 +34,7 @@ Object contract_json(instance::Snapshot& snapshot) {
   }
   return {{"id", contract.id},
           {"agent_interval_minutes", contracts::agent_interval(contract) / base::kMinute},
+          {"working_hours", hours_json(contracts::working_hours(contract))},
           {"name_client", contract.client},
           {"name_contractor", contract.contractor},
           {"system", contract.system},
@@ -68,10 +70,14 @@ Response get_contract(Context& context) {
 }
 
 Response change_contract(Context& context) {
-  Object body = context.body({"holidays", "approvers", "agent_interval_minutes"});
+  Object body = context.body({"holidays", "approvers", "agent_interval_minutes", "working_hours"});
   Object settings;
   if (base::find(body, "agent_interval_minutes") != nullptr) {
     settings["agent_interval"] = std::to_string(base::require_integer(body, "agent_interval_minutes"));
+  }
+  if (base::find(body, "working_hours") != nullptr) {
+    const Object& hours = base::require_object(body, "working_hours");
+    settings["working_hours"] = std::string(base::require_text(hours, "from")) + "-" + std::string(base::require_text(hours, "until"));
   }
   if (const auto* approvers = base::find(body, "approvers")) {
     for (const auto& member : base::as_object(*approvers, "approvers"))

@@ -18,6 +18,7 @@ class EventHub {
   // Shared with the connection, see http::Response::stream.
   void add(const std::string& contract, std::shared_ptr<http::EventStream> stream);
   void publish(const instance::Change& change);  // quick: only queues
+  void publish(const instance::AccessesTaken& taken);
   void say_goodbye();                            // before the server stops
 
  private:
@@ -28,6 +29,7 @@ class EventHub {
   // Afterwards the browser connects anew and is asked again who it is: a stream must not outlive a revoked session for
   // long.
   static constexpr std::chrono::minutes kLongest{10};
+  std::vector<std::shared_ptr<http::EventStream>> streams_of(const std::string& contract);
 
   std::mutex mutex_;  // owns subscribers_
   std::map<std::string, std::vector<Subscriber>> subscribers_;

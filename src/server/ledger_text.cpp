@@ -35,6 +35,9 @@ constexpr std::array kSaid = {
     Said{"host.enrolled", "ホスト {host} を登録した", "Host {host} enrolled"},
     Said{"host.removed", "ホスト {host} を外した", "Host {host} removed"},
     Said{"segment.received", "ホスト {host} の観測を受け取った", "Observations of host {host} received"},
+    Said{"access.sealed", "アクセス履歴の要約を記録した", "Head of the access history recorded"},
+    Said{"access.remade", "アクセス履歴を台帳から作り直した", "Access history made again from the ledger"},
+    Said{"access.dropped", "保存期間を過ぎたアクセス履歴を削除した", "Access history past its time dropped"},
     Said{"value.erased", "個人情報を消去した", "Personal values erased"},
     Said{"record.continued", "記録の続き", "Record, continued"},
 };

@@ -49,6 +49,9 @@ void add_host_routes(Routes& routes);
 void add_host_observed_routes(Routes& routes);
 void add_host_change_routes(Routes& routes);
 void add_host_bom_routes(Routes& routes);
+void add_alert_routes(Routes& routes);
+void add_access_history_routes(Routes& routes);
+void add_review_routes(Routes& routes);
 void add_ledger_routes(Routes& routes);
 void add_agent_routes(Routes& routes);
 

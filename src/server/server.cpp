@@ -82,6 +82,9 @@ ApiServer::ApiServer(instance::Instance& instance, Options options)
   add_host_observed_routes(routes);
   add_host_change_routes(routes);
   add_host_bom_routes(routes);
+  add_alert_routes(routes);
+  add_access_history_routes(routes);
+  add_review_routes(routes);
   add_ledger_routes(routes);
   add_agent_routes(routes);
   state_->http.fallback([this](const Request& request) { return state_->web.answer(request); });
@@ -94,6 +97,7 @@ ApiServer::ApiServer(instance::Instance& instance, Options options)
   });
   instance.on_change([settings = state_->settings](const instance::Change& change) { settings->changed(change); });
   instance.on_change([hub = state_->hub](const instance::Change& change) { hub->publish(change); });
+  instance.on_accesses([hub = state_->hub](const instance::AccessesTaken& taken) { hub->publish(taken); });
   state_->http.listen(state_->options.address, state_->options.port);
 }
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,9 +65,17 @@ struct Outcome {
   bool done() const { return !kind.has_value(); }
 };
 
+// What people are told of a detection in force.
+struct DetectionText {
+  base::Text title, explanation, next;  // empty where the rule says nothing
+  std::string level, author, file;
+  std::vector<std::string> tags;
+};
+
 // The definitions in force, with the checks made ready.
 struct InForce {
   catalogue::Catalogue catalogue;
+  std::map<std::string, DetectionText> detections;  // by the rule's id, as alerts name it
   std::unique_ptr<checks::Runner> runner;
 };
 
@@ -85,6 +94,10 @@ struct AccessesTaken {
   base::Millis last_at = 0;
   std::vector<std::string> alerts;  // records, new or grown
 };
+
+// For how many months a contract keeps its access history: the longest that a log of it asks for, and a year at least (clause 4(4)⑫).
+inline constexpr std::int64_t kLeastAccessMonths = 12;
+std::int64_t access_months_kept(store::Connection& connection, const std::string& contract);
 
 class Instance {
  public:
@@ -134,6 +147,7 @@ class Snapshot {
   const contracts::Contract& contract() const { return contract_; }
   const contracts::Moment& moment() const { return moment_; }
   const catalogue::Catalogue& catalogue() const { return in_force_->catalogue; }
+  const std::map<std::string, DetectionText>& detections() const { return in_force_->detections; }
   const identity::Actor& actor() const { return actor_; }
   registers::World world() ;
   assess::Context assessment();
