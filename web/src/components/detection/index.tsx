@@ -54,3 +54,12 @@ export function HostLink({ contract, host }: { contract: string; host: HostRefer
     </Link>
   )
 }
+
+/** Why nobody knows what happened, in words. */
+export function useGapReason(): (reason: string) => string {
+  const t = useWords(detectionWords)
+  return (reason) => {
+    const key = `gap_${reason}`
+    return key in detectionWords.pairs ? t(key as keyof typeof detectionWords.pairs) : t('gap_other', { reason })
+  }
+}

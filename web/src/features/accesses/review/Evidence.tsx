@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { detectionWords, LevelTag } from '@/components/detection'
+import { detectionWords, LevelTag, useGapReason } from '@/components/detection'
 import { type Column, DataTable, RecordLink, Tag } from '@/components/page'
 import type { ReviewSheet } from '@/lib/api'
 import { showInstantShort } from '@/lib/dates'
@@ -211,6 +211,7 @@ export function Gaps({ sheet }: { sheet: ReviewSheet }) {
   const t = useWords(reviewWords)
   const d = useWords(detectionWords)
   const language = useLanguage()
+  const reasonOf = useGapReason()
   const at = (instant: string) => showInstantShort(instant, language, sheet.zone)
   const hostName = (id: string | undefined) => (id === 'junshu' ? d('junshu') : (sheet.hosts.find((host) => host.host === id)?.name ?? id ?? ''))
   return (
@@ -221,7 +222,7 @@ export function Gaps({ sheet }: { sheet: ReviewSheet }) {
         { key: 'host', head: t('host'), heads: true, cell: (gap) => [hostName(gap.host), gap.log].filter(Boolean).join(' ') },
         { key: 'from', head: t('from'), unbroken: true, cell: (gap) => at(gap.from) },
         { key: 'until', head: t('until'), unbroken: true, cell: (gap) => (gap.until ? at(gap.until) : t('lasting')) },
-        { key: 'reason', head: t('reason'), cell: (gap) => gap.reason },
+        { key: 'reason', head: t('reason'), cell: (gap) => reasonOf(gap.reason) },
       ]}
     />
   )

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, ButtonLink } from '@/components/Button'
-import { detectionWords } from '@/components/detection'
+import { detectionWords, useGapReason } from '@/components/detection'
 import { Loaded } from '@/components/feedback'
 import { PrintIcon } from '@/components/icons'
 import { usePageTitle } from '@/components/page'
@@ -27,6 +27,7 @@ function Paper({ contract, record, formNumber, sheet }: PaperProps) {
   const d = useWords(detectionWords)
   const language = useLanguage()
   const { list } = useMarks()
+  const reasonOf = useGapReason()
   const settings = useQuery(contractQuery(contract)).data
   const zone = settings?.zone ?? defaultZone
   usePageTitle(`${record.record} ${t('formTitle')}`)
@@ -219,7 +220,7 @@ function Paper({ contract, record, formNumber, sheet }: PaperProps) {
                     <Cell>{[hostName(gap.host), gap.log].filter(Boolean).join(' ')}</Cell>
                     <Cell unbroken>{at(gap.from)}</Cell>
                     <Cell unbroken>{gap.until ? at(gap.until) : t('lasting')}</Cell>
-                    <Cell>{gap.reason}</Cell>
+                    <Cell>{reasonOf(gap.reason)}</Cell>
                   </tr>
                 ))}
               </tbody>
