@@ -138,7 +138,7 @@ describe('a contract after a lived year: Mori of the contractor reads Japanese, 
       await row('/usr/local/bin/sync-koukai').waitFor()
       expect(await row('/etc/nginx/nginx.conf').count()).toBe(0)
       await visitor.go(`${changes}?until=2001-01-01`)
-      await visitor.page.getByText(visitor.say(changeWords, 'noneFiltered')).waitFor()
+      await visitor.page.getByText(visitor.say(componentWords, 'noneFiltered')).waitFor()
       await visitor.examine('changes of a host, none')
       for (const view of ['packages', 'explained']) {
         await visitor.go(`${changes}?view=${view}`)

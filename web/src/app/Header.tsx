@@ -73,6 +73,8 @@ const places = [
   { key: 'home', to: '/c/$contract', exact: true },
   { key: 'approvals', to: '/c/$contract/approvals', exact: false },
   { key: 'registers', to: '/c/$contract/registers', exact: false },
+  { key: 'alerts', to: '/c/$contract/alerts', exact: false },
+  { key: 'accesses', to: '/c/$contract/accesses', exact: false },
   { key: 'people', to: '/c/$contract/people', exact: false },
   { key: 'hosts', to: '/c/$contract/hosts', exact: false },
   { key: 'ledger', to: '/c/$contract/ledger', exact: false },

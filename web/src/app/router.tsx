@@ -49,6 +49,7 @@ const account = createRoute({
 
 const contract = createRoute({ getParentRoute: () => root, path: '/c/$contract', component: ContractFrame })
 const records = () => import('@/features/records')
+const accesses = () => import('@/features/accesses')
 
 const ofContract = [
   createRoute({
@@ -117,6 +118,16 @@ const ofContract = [
     path: '/hosts/$host/changes',
     component: routed(async () => (await import('@/features/hosts')).ChangesPage),
   }),
+  createRoute({ getParentRoute: () => contract, path: '/alerts', component: routed(async () => (await import('@/features/alerts')).AlertsPage) }),
+  createRoute({ getParentRoute: () => contract, path: '/alerts/$alert', component: routed(async () => (await import('@/features/alerts')).AlertPage) }),
+  createRoute({ getParentRoute: () => contract, path: '/accesses', component: routed(async () => (await accesses()).SearchPage) }),
+  createRoute({ getParentRoute: () => contract, path: '/accesses/pictures', component: routed(async () => (await accesses()).PicturesPage) }),
+  createRoute({ getParentRoute: () => contract, path: '/accesses/day', component: routed(async () => (await accesses()).DayPage) }),
+  createRoute({ getParentRoute: () => contract, path: '/accesses/live', component: routed(async () => (await accesses()).LivePage) }),
+  createRoute({ getParentRoute: () => contract, path: '/accesses/logs', component: routed(async () => (await accesses()).LogsPage) }),
+  createRoute({ getParentRoute: () => contract, path: '/accesses/reviews', component: routed(async () => (await accesses()).ReviewsPage) }),
+  createRoute({ getParentRoute: () => contract, path: '/accesses/reviews/new', component: routed(async () => (await accesses()).ReviewPage) }),
+  createRoute({ getParentRoute: () => contract, path: '/accesses/reviews/$record', component: routed(async () => (await accesses()).PaperPage) }),
   createRoute({
     getParentRoute: () => contract,
     path: '/ledger',

@@ -9,6 +9,8 @@ export const appWords = defineWords('app', {
   home: { ja: 'ホーム', en: 'Home' },
   approvals: { ja: '承認', en: 'Approvals' },
   registers: { ja: '台帳', en: 'Registers' },
+  alerts: { ja: '警報', en: 'Alerts' },
+  accesses: { ja: 'アクセス履歴', en: 'Accesses' },
   people: { ja: '人と役割', en: 'People' },
   hosts: { ja: '観測する機器', en: 'Hosts' },
   ledger: { ja: '記録簿', en: 'Ledger' },

@@ -34,7 +34,7 @@ export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: ()
   return (
     <Notice tone="error" title={problem.title || t('errorTitle')} live>
       {problem.detail && <p>{problem.detail}</p>}
-      {onRetry && (
+      {onRetry && problem.kind !== 'forbidden' && (
         <Button variant="secondary" size="small" className="mt-3" onPress={onRetry}>
           {t('retry')}
         </Button>

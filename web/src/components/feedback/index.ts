@@ -1,2 +1,3 @@
+export { Listed } from './Listed'
 export { Notice } from './Notice'
 export { Empty, Loaded, Loading, ProblemNotice } from './States'

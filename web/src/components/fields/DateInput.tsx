@@ -6,19 +6,19 @@ import { CalendarIcon } from '../icons'
 import { componentWords } from '../words'
 import { FieldHelp, FieldLabel, type FieldProps, FieldProblem, helpText, useHelp } from './frame'
 
-function DateEcho({ typed }: { typed: string }) {
+function DateEcho({ typed, asks }: { typed: string; asks: boolean }) {
   const t = useWords(componentWords)
   const language = useLanguage()
   const iso = parseDate(typed)
   return (
     <p aria-live="polite" className="mt-1 min-h-7 text-std-16N-170 text-success-2">
-      {iso && t('dateEcho', { date: showDate(iso, language) })}
+      {iso && (asks ? showDate(iso, language) : t('dateEcho', { date: showDate(iso, language) }))}
     </p>
   )
 }
 
 /** A civil date as people type it; the value is the typed text, read by parseDate. The weekday is echoed. */
-export function DateInput(props: FieldProps<string>) {
+export function DateInput(props: FieldProps<string> & { /** Asked for, not recorded. */ asks?: boolean }) {
   const { label, required, error, readOnlyReason, name, value, onChange, onBlur, inputRef } = props
   const t = useWords(componentWords)
   const { colon } = useMarks()
@@ -63,7 +63,7 @@ export function DateInput(props: FieldProps<string>) {
         )}
       </span>
       <FieldProblem error={error} />
-      <DateEcho typed={value} />
+      <DateEcho typed={value} asks={props.asks ?? false} />
     </TextField>
   )
 }

@@ -11,9 +11,9 @@ interface RecordLinkProps {
   title?: string | undefined
 }
 
-/** What checks speak about beside the registers: people and hosts have pages of their own, the rest has none. */
+/** What checks speak about beside the registers: people, hosts and alerts have pages of their own, the rest has none. */
 const builtIn = [
-  'role_grant', 'device', 'expected', 'finding', 'violation', 'file_change', 'package_change', 'explained_change', 'site_check', 'media_use', 'gap', 'alert',
+  'role_grant', 'device', 'expected', 'finding', 'violation', 'file_change', 'package_change', 'explained_change', 'site_check', 'media_use', 'gap',
 ]
 /** Records of these are called by their host, or by it and a name. */
 const ofHost = ['host', 'integrity_scan', 'watch_state', 'canary', 'ups_reading']
@@ -25,6 +25,13 @@ export function RecordLink({ contract, register, record, title }: RecordLinkProp
     return (
       <Link to="/c/$contract/people/$member" params={{ contract, member: record }} className="link">
         {title || record}
+      </Link>
+    )
+  if (register === 'alert')
+    return (
+      <Link to="/c/$contract/alerts/$alert" params={{ contract, alert: record }} className="link">
+        {record}
+        {title && title !== record ? ` ${title}` : ''}
       </Link>
     )
   if (ofHost.includes(register))

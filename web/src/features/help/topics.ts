@@ -156,6 +156,57 @@ export const topics: Record<string, Topic> = {
       },
     ],
   },
+  alerts: {
+    title: { ja: '警報', en: 'Alerts' },
+    paragraphs: [
+      {
+        ja: '機器のログにルールが当てはまると、警報になります。同じルールが同じ発信元や利用者で繰り返すときは、1件にまとめて数えます。',
+        en: 'An alert is what a rule found in the logs of a host. The same rule for the same source or user is counted as one alert.',
+      },
+      {
+        ja: 'まず「警報を受ける」で対応を始め、調べた結果を「理由を付けて終える」か「事故として記録する」で残します。攻撃や不正は、先に事故の記録を作ってください。',
+        en: 'Take the alert first, then close it with a reason or make it an incident. For an attack, report the incident before that.',
+      },
+      {
+        ja: '予定した作業などで繰り返す警報は、期限を付けて抑止を申請できます。承認するのは別の人です。抑止しても、警報とアクセス履歴は記録されます。',
+        en: 'An alert that repeats for a known reason can be suppressed until a date, when somebody else approves. It is recorded all the same.',
+      },
+    ],
+  },
+  accesses: {
+    title: { ja: 'アクセス履歴', en: 'Access history' },
+    paragraphs: [
+      {
+        ja: '誰が、どこから、何に、いつアクセスし、どうなったかを検索できます。人の欄には、氏名かアカウント名を入力します。見ることができるのは、ログの確認に関わる役割の人です。',
+        en: 'Search who got at what, from where, when, and how it ended. Enter a name or an account. It is open to the roles that review logs.',
+      },
+      {
+        ja: '機器が止まっていたなど、観測できなかった時間は「空白」として同じ並びに示します。記録がないことと、アクセスがなかったことを取り違えないためです。',
+        en: 'Times that nobody observed stand in place as gaps, so that no record is never taken for no access.',
+      },
+      {
+        ja: '図はすべて「表で見る」から表でも読めます。ライブ表示は一時停止でき、読み上げるのは届いた件数だけです。',
+        en: 'Every picture can be read as a table. The live view can be paused; only how many came is spoken.',
+      },
+    ],
+  },
+  reviews: {
+    title: { ja: 'アクセスログ確認', en: 'Reviewing the access history' },
+    paragraphs: [
+      {
+        ja: '遵守が、期間の件数、普段との違い、時間外の利用、許可のない特権などを確認表にまとめます。各項目の異常の有無を選び、異常があれば内容と処置を書きます。',
+        en: 'Junshu prepares a sheet of the period: counts, what is unlike the past, off-hours use, privileges nobody permitted. Judge each part; write what stood out and its treatment.',
+      },
+      {
+        ja: '署名すると、確認表がそのまま証跡として保存され、確認記録ができます。異常がなかった月も記録してください。別の人が確かめて完了します。',
+        en: 'When you sign, the sheet is kept as evidence and the review is recorded, also for a month in which nothing stood out. Somebody else confirms.',
+      },
+      {
+        ja: '「確認記録を印刷」で、作成・確認・承認の欄のあるA4の様式になります。',
+        en: 'Printed, it is an A4 form with boxes for those who made, checked and approve it.',
+      },
+    ],
+  },
   settings: {
     title: { ja: '契約の設定', en: 'Contract settings' },
     paragraphs: [

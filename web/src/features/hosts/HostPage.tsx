@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { FunctionComponent } from 'react'
+import { ButtonLink } from '@/components/Button'
 import { Loaded } from '@/components/feedback'
 import { PageHead, Section } from '@/components/page'
 import { contractQuery, type HostDetail, useMembership } from '@/lib/api'
@@ -69,6 +70,16 @@ export function HostPage({ contract, host }: { contract: string; host: string })
               crumbs={[{ label: t('title'), to: '/c/$contract/hosts', params: { contract } }]}
               lead={<Heard host={found} zone={zone} />}
               help="hosts"
+              aside={
+                <>
+                  <ButtonLink to="/c/$contract/alerts" params={{ contract }} search={{ host }} variant="secondary" size="small">
+                    {t('toAlerts')}
+                  </ButtonLink>
+                  <ButtonLink to="/c/$contract/accesses" params={{ contract }} search={{ host }} variant="secondary" size="small">
+                    {t('toAccesses')}
+                  </ButtonLink>
+                </>
+              }
             />
             {more.data && <AttentionNotice host={found} observed={more.data} />}
             <Section id="changes" title={c('title')}>

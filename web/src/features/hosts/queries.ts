@@ -1,12 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api } from '@/lib/api'
 
-export const hostsQuery = (contract: string) =>
-  queryOptions({
-    queryKey: ['contract', contract, 'hosts'],
-    queryFn: async ({ signal }) => (await api.get('/contracts/{contract}/hosts', { path: { contract }, signal })).items,
-  })
-
 const ofHost = (contract: string, host: string) => ['contract', contract, 'host', host] as const
 
 export const hostQuery = (contract: string, host: string) =>

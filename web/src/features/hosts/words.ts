@@ -19,6 +19,8 @@ export const hostWords = defineWords('hosts', {
   heardAgo: { ja: '最後の報告は {{at}}（{{ago}}前）', en: 'Last heard {{at}}, {{ago}} ago' },
   silentFor: { ja: '{{at}} の報告を最後に、{{ago}}途絶えています', en: 'Silent for {{ago}}, since {{at}}' },
   neverHeard: { ja: 'まだ報告がありません', en: 'Not heard of yet' },
+  toAlerts: { ja: 'この機器の警報', en: 'Alerts of this host' },
+  toAccesses: { ja: 'この機器のアクセス履歴', en: 'Accesses of this host' },
   attention: { ja: '確かめてほしいこと', en: 'To look at' },
   attentionSilent: { ja: '報告が途絶えています', en: 'The host is silent' },
   attentionNotWatching: { ja: 'ファイルを見張っていません', en: 'Files are not being watched' },

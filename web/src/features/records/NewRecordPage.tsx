@@ -6,6 +6,7 @@ import { PageHead } from '@/components/page'
 import { type OpenAction, type Receipt, registerQuery, type RegisterDefinition } from '@/lib/api'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { ActionForm } from './form/ActionForm'
+import { prefilled } from './form/prefill'
 import { creatingQuery } from './queries'
 import { keepReceipt } from './receipt'
 import { WhoMay } from './WhoMay'
@@ -46,14 +47,14 @@ interface CreatingProps {
   contract: string
   definition: RegisterDefinition
   actions: readonly OpenAction[]
-  chosen: string | undefined
+  search: Record<string, string>
 }
 
-function Creating({ contract, definition, actions, chosen }: CreatingProps) {
+function Creating({ contract, definition, actions, search }: CreatingProps) {
   const client = useQueryClient()
   const navigate = useNavigate()
   const allowed = actions.filter((action) => action.allowed)
-  const action = allowed.find((one) => one.action === chosen) ?? (allowed.length === 1 ? allowed[0] : undefined)
+  const action = allowed.find((one) => one.action === search.action) ?? (allowed.length === 1 ? allowed[0] : undefined)
   if (allowed.length === 0)
     return <WhoMay contract={contract} definition={definition} />
   if (!action) return <ChooseAction contract={contract} register={definition.id} actions={allowed} />
@@ -75,7 +76,7 @@ function Creating({ contract, definition, actions, chosen }: CreatingProps) {
       key={action.action}
       contract={contract}
       definition={definition}
-      action={action}
+      action={prefilled(action, search)}
       onDone={(receipt) => void done(receipt)}
       onCancel={() => void navigate({ to: '/c/$contract/registers/$register', params: { contract, register: definition.id } })}
     />
@@ -104,7 +105,7 @@ export function NewRecordPage({ contract, register, search }: NewRecordPageProps
                   ]}
                   help="forms"
                 />
-                <Creating contract={contract} definition={known} actions={actions} chosen={search.action} />
+                <Creating contract={contract} definition={known} actions={actions} search={search} />
               </>
             )
           }}

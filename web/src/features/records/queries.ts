@@ -32,16 +32,6 @@ export const recordsQuery = (contract: string, register: string, filter: RecordF
     getNextPageParam: (page) => page.next_cursor,
   })
 
-export const recordQuery = (contract: string, register: string, record: string) =>
-  queryOptions({
-    queryKey: ['contract', contract, 'record', register, record],
-    queryFn: ({ signal }) =>
-      api.get('/contracts/{contract}/registers/{register}/records/{record}', {
-        path: { contract, register, record },
-        signal,
-      }),
-  })
-
 export const creatingQuery = (contract: string, register: string) =>
   queryOptions({
     queryKey: ['contract', contract, 'creating', register],

@@ -4,13 +4,15 @@ import { Button } from '@/components/Button'
 import { ChoiceInput, TextInput } from '@/components/fields'
 import { ProblemNotice } from '@/components/feedback'
 import { api, type Contract } from '@/lib/api'
-import { parseDate } from '@/lib/dates'
+import { parseDate, parseTime } from '@/lib/dates'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
 import { settingsWords } from './words'
 
 type Approver = 'client' | 'contractor'
 
 interface Answers {
+  from: string
+  until: string
   holidays: string
   approvers: Record<string, Approver>
 }
@@ -32,8 +34,10 @@ export function SettingsForm({ contract, onClose }: SettingsFormProps) {
   const language = useLanguage()
   const client = useQueryClient()
   const choices = contract.approver_choices ?? []
-  const { control, handleSubmit } = useForm<Answers>({
+  const { control, getValues, handleSubmit } = useForm<Answers>({
     defaultValues: {
+      from: contract.working_hours?.from ?? '',
+      until: contract.working_hours?.until ?? '',
       holidays: (contract.holidays ?? []).join('\n'),
       approvers: Object.fromEntries(choices.map(({ action }) => [fieldName(action), contract.approvers?.[action] ?? 'client'])),
     },
@@ -43,6 +47,7 @@ export function SettingsForm({ contract, onClose }: SettingsFormProps) {
       api.patch(
         '/contracts/{contract}',
         {
+          ...(contract.working_hours ? { working_hours: { from: parseTime(answers.from) ?? '', until: parseTime(answers.until) ?? '' } } : {}),
           holidays: linesOf(answers.holidays).flatMap((line) => parseDate(line) ?? []),
           approvers: Object.fromEntries(choices.map(({ action }) => [action, answers.approvers[fieldName(action)] ?? 'client'])),
         },
@@ -77,6 +82,32 @@ export function SettingsForm({ contract, onClose }: SettingsFormProps) {
           />
         )}
       />
+      {contract.working_hours && (
+        <fieldset className="space-y-6">
+          <legend className="text-std-22B-150">{t('workingHours')}</legend>
+          <p>{t('workingHoursLead')}</p>
+          {(['from', 'until'] as const).map((name) => {
+            const label = t(name === 'from' ? 'workingFrom' : 'workingUntil')
+            return (
+              <Controller
+                key={name}
+                name={name}
+                control={control}
+                rules={{
+                  validate: (text) => {
+                    const time = parseTime(text)
+                    if (!time) return t('errTime', { label })
+                    return name === 'from' || time > (parseTime(getValues('from')) ?? '') || t('errTimeOrder', { label })
+                  },
+                }}
+                render={({ field: { ref, ...field }, fieldState }) => (
+                  <TextInput {...field} inputRef={ref} label={label} help={t('workingHelp')} required narrow error={fieldState.error?.message} />
+                )}
+              />
+            )
+          })}
+        </fieldset>
+      )}
       {choices.length > 0 && (
         <fieldset className="space-y-6">
           <legend className="text-std-22B-150">{t('approvers')}</legend>

@@ -24,6 +24,9 @@ function About({ contract }: { contract: Contract }) {
         { key: 'contractor', term: t('nameContractor'), value: contract.name_contractor },
         { key: 'system', term: t('system'), value: contract.system },
         { key: 'period', term: t('period'), value: `${showDate(contract.starts, language)} ～ ${showDate(contract.ends, language)}` },
+        ...(contract.working_hours
+          ? [{ key: 'hours', term: t('workingHours'), value: t('workingSpan', { from: contract.working_hours.from, until: contract.working_hours.until }) }]
+          : []),
         { key: 'zone', term: t('zone'), value: contract.zone },
         {
           key: 'holidays',

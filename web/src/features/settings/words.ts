@@ -12,6 +12,17 @@ export const settingsWords = defineWords('settings', {
   holidays: { ja: '独自の休日', en: 'Days off of your own' },
   holidaysHelp: { ja: '1行に1日ずつ入力してください（例：R8.12.29）。', en: 'One a line, such as 2026-12-29.' },
   holidaysNone: { ja: 'なし', en: 'None' },
+  workingHours: { ja: '勤務時間', en: 'Working hours' },
+  workingHoursLead: {
+    ja: 'アクセス履歴のうち、この時間の外と休日の利用を「時間外」と示します。',
+    en: 'Uses outside of these hours, and on days off, are shown as off hours in the access history.',
+  },
+  workingFrom: { ja: '勤務時間の始め', en: 'Working hours begin' },
+  workingUntil: { ja: '勤務時間の終わり', en: 'Working hours end' },
+  workingHelp: { ja: '例：08:30', en: 'e.g. 08:30' },
+  workingSpan: { ja: '{{from}}～{{until}}', en: '{{from}}–{{until}}' },
+  errTime: { ja: '「{{label}}」を 08:30 の形に修正してください。', en: 'Change “{{label}}” to the form 08:30.' },
+  errTimeOrder: { ja: '「{{label}}」を始めより後の時刻に修正してください。', en: 'Change “{{label}}” to a time after the beginning.' },
   approvers: { ja: '許可・承認をする側', en: 'Who permits and approves' },
   approversLead: {
     ja: '契約書に定めがあるときは、その側を選んでください。どの役割が行うかは、各台帳の定義が決めます。',

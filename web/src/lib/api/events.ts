@@ -1,13 +1,32 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { apiUrl } from './client'
 
 const gatherMs = 400
 const returnMs = 5_000
 
+/** What came in, for those who show it as it comes. `returned`: we were away, anything may have come. */
+export type Hint = 'alerts' | 'accesses' | 'returned'
+type Listener = (hint: Hint) => void
+const listeners = new Set<Listener>()
+const tell = (hint: Hint) => listeners.forEach((listener) => listener(hint))
+
+/** Hears the hints of the contract whose pages are open. */
+export function useHints(onHint: Listener): void {
+  const heard = useEffectEvent(onHint)
+  useEffect(() => {
+    const listener: Listener = (hint) => heard(hint)
+    listeners.add(listener)
+    return () => {
+      listeners.delete(listener)
+    }
+  }, [])
+}
+
 /**
  * Events are hints only: they say what to read anew, never what is so. A page out of sight does not listen, since a browser
  * keeps only six HTTP/1.1 connections to one server for all its tabs; when it comes into sight it reads everything anew.
+ * Accesses come all the time: only a page that shows them as they come reads them anew.
  */
 export function useContractEvents(contract: string): void {
   const client = useQueryClient()
@@ -32,6 +51,11 @@ export function useContractEvents(contract: string): void {
       source = new EventSource(apiUrl('/contracts/{contract}/events', { path: { contract } }))
       source.addEventListener('changed', readAnew)
       source.addEventListener('assessed', readAnew)
+      source.addEventListener('alerts', () => {
+        void client.invalidateQueries({ queryKey: ['contract', contract, 'alerts'] })
+        tell('alerts')
+      })
+      source.addEventListener('accesses', () => tell('accesses'))
       source.addEventListener('bye', () => {
         close()
         returning = setTimeout(comeBack, returnMs)
@@ -40,6 +64,7 @@ export function useContractEvents(contract: string): void {
     const comeBack = () => {
       open()
       readAnew()
+      tell('returned')
     }
     const look = () => (document.visibilityState === 'hidden' ? close() : comeBack())
     open()

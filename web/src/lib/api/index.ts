@@ -1,5 +1,6 @@
+export { useAct } from './act'
 export { api, apiUrl, send, setCsrfToken, whenLoggedOut } from './client'
-export { useContractEvents } from './events'
+export { type Hint, useContractEvents, useHints } from './events'
 export { OnceKeys, useOnceKeys } from './once'
 export { asProblem, offlineProblem, Problem, problemOf, type Rule, ruleText } from './problem'
 export * from './queries'

@@ -47,3 +47,23 @@ export const homeQuery = (contract: string) =>
     queryKey: [...base(contract), 'home'],
     queryFn: ({ signal }) => api.get('/contracts/{contract}/home', { path: { contract }, signal }),
   })
+
+export const hostsQuery = (contract: string) =>
+  queryOptions({
+    queryKey: [...base(contract), 'hosts'],
+    queryFn: async ({ signal }) => (await api.get('/contracts/{contract}/hosts', { path: { contract }, signal })).items,
+  })
+
+export const recordQuery = (contract: string, register: string, record: string) =>
+  queryOptions({
+    queryKey: [...base(contract), 'record', register, record],
+    queryFn: ({ signal }) =>
+      api.get('/contracts/{contract}/registers/{register}/records/{record}', { path: { contract, register, record }, signal }),
+  })
+
+/** Alerts of a time, of one host when asked for: by state, level, rule, host and day. */
+export const alertCountsQuery = (contract: string, filter: Record<string, string>) =>
+  queryOptions({
+    queryKey: [...base(contract), 'alerts', 'counts', filter],
+    queryFn: ({ signal }) => api.get('/contracts/{contract}/alert-counts', { path: { contract }, query: filter, signal }),
+  })

@@ -307,7 +307,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events: `changed` {register?, record?, type, index}, `assessed` {clauses: [{id, status}]}, `bye` when the service stops. After a gap read anew:
+         * Server-sent events: `changed` {register?, record?, type, index}, `assessed` {clauses: [{id, status}]}, `alerts` {records: [AL-…]} (new or grown), `accesses` {count, last_at}
+         *     (taken into the access history), `bye` when the service stops. After a gap read anew:
          *     events are hints, never evidence.
          */
         get: operations["watch_contract"];
@@ -982,6 +983,238 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contracts/{contract}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** Alerts that rules gave on the hosts' logs, the newest beginning first. An answer is given in the register `alert_response`: see `Alert.response` */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                alert: string;
+            };
+            cookie?: never;
+        };
+        get: operations["get_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/alert-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** Alerts of a time: by state and level, by rule, by host, by day */
+        get: operations["count_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** Logs that are registered or followed, with their state */
+        get: operations["list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** The access history, newest first: who got at what, from where, when, and how it ended; with the times in which nobody heard of anything. For those who review logs */
+        get: operations["search_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/access-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** Sums for pictures. At most 400 days; 92 when none is given */
+        get: operations["count_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/access-networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** How often from which network: addresses together by /24 (IPv4) and /64 (IPv6), names as they are. Reads the newest 20,000 events that fit; `complete` says whether that was all */
+        get: operations["count_access_networks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/access-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** A person's day, oldest first */
+        get: operations["get_access_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/access-gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        get: operations["list_access_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/access-store": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** What the history holds, how long it is kept, and the heads that the ledger holds of it */
+        get: operations["get_access_store"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/review-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        /** What the access history shows of a period, reckoned for a review (4(4)⑪⑫). For those who review logs */
+        get: operations["get_review_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contracts/{contract}/review-sheets": {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reckons the sheet of a period that is over and keeps its bytes as evidence. `file` goes into the field `sheet` of `log_review.review`; the confirmation covers its hash, and
+         *     `GET /contracts/{contract}/files/{sha256}` gives the sheet back as it was signed.
+         */
+        post: operations["keep_review_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contracts/{contract}/ledger": {
         parameters: {
             query?: never;
@@ -1244,6 +1477,7 @@ export interface components {
             member: string;
             side: components["schemas"]["Side"];
             roles: string[];
+            working_hours?: components["schemas"]["WorkingHours"];
             /** @description How often hosts report at least; three times as long without a report is silence */
             agent_interval_minutes: number;
             /** @description Every action whose side the contract names */
@@ -1278,6 +1512,7 @@ export interface components {
             holidays?: components["schemas"]["CivilDate"][];
             /** @description Client side only */
             agent_interval_minutes?: number;
+            working_hours?: components["schemas"]["WorkingHours"];
             approvers?: components["schemas"]["Approvers"];
         };
         TotpEnrolment: {
@@ -2103,6 +2338,418 @@ export interface components {
             size: number;
             /** @description Base64 */
             root: string;
+        };
+        WorkingHours: {
+            from: string;
+            /** @description Later than from; 24:00 is the end of the day */
+            until: string;
+        };
+        /** @enum {string} */
+        AlertState: "open" | "acknowledged" | "incident" | "closed" | "suppressed";
+        /** @enum {string} */
+        AlertLevel: "informational" | "low" | "medium" | "high" | "critical";
+        HostReference: {
+            id: string;
+            name: string;
+        };
+        AlertRule: {
+            /** @description What an alert_suppression names */
+            id: string;
+            title: components["schemas"]["Text"];
+            level: components["schemas"]["AlertLevel"];
+            /** @description As the rule has them, for instance attack.t1110.001 */
+            tags: string[];
+            /** @description Of the tags: techniques and tactics of ATT&CK */
+            attack?: {
+                /** @enum {string} */
+                kind: "tactic" | "technique";
+                /** @description T1110.001, or credential-access */
+                id: string;
+            }[];
+            /** @description To be shown with the alert: its licence asks for it */
+            author?: string;
+            explanation?: components["schemas"]["Text"];
+            next?: components["schemas"]["Text"];
+            /** @description The definition in force that has this rule */
+            file?: string;
+        };
+        Alert: {
+            /** @description AL-…, what a reference to `alert` names */
+            record: string;
+            state: components["schemas"]["AlertState"];
+            rule: components["schemas"]["AlertRule"];
+            host: components["schemas"]["HostReference"];
+            /** @description What makes repetitions one alert, for instance source.ip=192.0.2.7 */
+            group?: string;
+            log?: components["schemas"]["ReferenceValue"];
+            source?: string;
+            user?: string;
+            target?: string;
+            count: number;
+            first_at: components["schemas"]["Instant"];
+            last_at: components["schemas"]["Instant"];
+            seen_at: components["schemas"]["Instant"];
+            /** @description That caused it, at most 20; the list shows 3 */
+            lines: string[];
+            response?: components["schemas"]["ReferenceValue"];
+            incident?: components["schemas"]["ReferenceValue"];
+            suppression?: components["schemas"]["ReferenceValue"];
+        };
+        AlertDetail: components["schemas"]["Alert"] & {
+            /** @description Records of alert_response about it, newest first */
+            responses: {
+                record: string;
+                state: string;
+                at: components["schemas"]["Instant"];
+                by?: components["schemas"]["MemberReference"];
+                verdict?: string;
+            }[];
+        };
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            next_cursor?: string;
+        };
+        AlertCounts: {
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            /** @description By AlertState */
+            states: {
+                [key: string]: number;
+            };
+            /** @description Open and acknowledged ones, by AlertLevel */
+            levels: {
+                [key: string]: number;
+            };
+            /** @description Most first */
+            rules: {
+                id: string;
+                title: components["schemas"]["Text"];
+                level: components["schemas"]["AlertLevel"];
+                alerts: number;
+                events: number;
+            }[];
+            /** @description Most first */
+            hosts: {
+                host: components["schemas"]["HostReference"];
+                alerts: number;
+                events: number;
+            }[];
+            days: {
+                date: components["schemas"]["CivilDate"];
+                alerts: number;
+                events: number;
+            }[];
+        };
+        FollowedLog: {
+            /**
+             * @description waiting: approved, the host has not told of it yet; ended: no longer asked for
+             * @enum {string}
+             */
+            state: "unreadable" | "silent" | "waiting" | "following" | "ended";
+            log?: components["schemas"]["ReferenceValue"];
+            host: components["schemas"]["HostReference"];
+            name: string;
+            /** @enum {string} */
+            purpose?: "access" | "analysis" | "both";
+            /** @description Why it cannot be read; English */
+            reason?: string;
+            since?: components["schemas"]["Instant"];
+            newest?: components["schemas"]["Instant"];
+            told_at?: components["schemas"]["Instant"];
+            silent_minutes?: number;
+            lines: number;
+            unparsed: number;
+            late: number;
+            over_long: number;
+            without_time: number;
+            /** @description Of each hour, oldest first, the newest 7 days */
+            history: {
+                at: components["schemas"]["Instant"];
+                lines: number;
+                unparsed: number;
+            }[];
+        };
+        /** @enum {string} */
+        AccessKind: "login" | "logout" | "privilege" | "data" | "entry" | "junshu";
+        /** @enum {string} */
+        AccessOutcome: "success" | "failure" | "unknown";
+        AccessEvent: {
+            id: number;
+            at: components["schemas"]["Instant"];
+            recorded_at: components["schemas"]["Instant"];
+            kind: components["schemas"]["AccessKind"];
+            outcome: components["schemas"]["AccessOutcome"];
+            /** @description An account on a host, or a member */
+            user?: string;
+            member?: components["schemas"]["MemberReference"];
+            target_user?: string;
+            source?: string;
+            host?: components["schemas"]["HostReference"];
+            /** @description With kind junshu: register/record */
+            target?: string;
+            /** @description password, publickey, sudo …; with kind junshu: log_in, or the event of the ledger */
+            method?: string;
+            detail?: string;
+            off_hours?: boolean;
+            /** @description Where its line is kept: the host's segment, or the event of the ledger */
+            segment?: {
+                source: string;
+                sequence: number;
+                line?: number;
+            };
+        };
+        AccessGap: {
+            reason: string;
+            says: components["schemas"]["Text"];
+            host?: components["schemas"]["HostReference"];
+            /** @description Record of log_source; absent: the whole host */
+            log?: string;
+            from: components["schemas"]["Instant"];
+            until?: components["schemas"]["Instant"];
+            /** @description Segments */
+            missing?: number;
+        };
+        AccessPage: {
+            items: components["schemas"]["AccessEvent"][];
+            gaps: components["schemas"]["AccessGap"][];
+            next_cursor?: string;
+        };
+        AccessCounts: {
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            zone: string;
+            by: string;
+            /** @description hour: `at`; day: `date`; weekday_hour: `weekday` (1 Monday … 7) and `hour`; person: `user` (and `member`), most first, at most 1,000; host: `host`; kind: `kind`. By time only those that are not 0 */
+            items: {
+                at?: components["schemas"]["Instant"];
+                date?: components["schemas"]["CivilDate"];
+                weekday?: number;
+                hour?: number;
+                user?: string;
+                member?: components["schemas"]["MemberReference"];
+                host?: components["schemas"]["HostReference"];
+                kind?: components["schemas"]["AccessKind"];
+                success: number;
+                failure: number;
+                unknown: number;
+            }[];
+        };
+        AccessNetworks: {
+            complete: boolean;
+            looked: number;
+            items: {
+                /** @description 192.0.2.0/24, 2001:db8:1:2::/64, a name, or empty where the log tells none */
+                network: string;
+                sources: number;
+                success: number;
+                failure: number;
+                unknown: number;
+                first_at?: components["schemas"]["Instant"];
+                last_at: components["schemas"]["Instant"];
+            }[];
+        };
+        AccessDay: {
+            person: string;
+            member?: components["schemas"]["MemberReference"];
+            date: components["schemas"]["CivilDate"];
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            working_day: boolean;
+            working_hours: components["schemas"]["WorkingHours"];
+            complete: boolean;
+            items: components["schemas"]["AccessEvent"][];
+            gaps: components["schemas"]["AccessGap"][];
+        };
+        AccessStore: {
+            events: number;
+            head?: {
+                sequence: number;
+                hash: string;
+            };
+            /** @description The longest that a log asks for, at least 12 */
+            kept_months: number;
+            /** @description Oldest first */
+            months: {
+                month: string;
+                events: number;
+                bytes: number;
+                dropped_at?: components["schemas"]["Instant"];
+            }[];
+            /** @description Newest first, at most 100 */
+            heads: {
+                sequence: number;
+                hash: string;
+                events: number;
+                at: components["schemas"]["Instant"];
+                /** @description The event of the contract's ledger */
+                index: number;
+            }[];
+            /** @description The last word of each */
+            sources: {
+                host?: components["schemas"]["HostReference"];
+                log?: string;
+                through: components["schemas"]["Instant"];
+            }[];
+        };
+        ReviewSheetRequest: {
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            hosts?: string[];
+        };
+        KeptReviewSheet: {
+            file: components["schemas"]["FileValue"];
+            sheet: components["schemas"]["ReviewSheet"];
+        };
+        /** @description Accounts are as logs have them; members of Junshu are `m-…` and named by `name` where they are. Each list says in `limits` when it was cut. */
+        ReviewSheet: {
+            /** @constant */
+            version: 1;
+            contract: string;
+            from: components["schemas"]["Instant"];
+            until: components["schemas"]["Instant"];
+            zone: string;
+            hosts_asked?: string[];
+            working_hours: components["schemas"]["WorkingHours"];
+            /** @description The history's sealed head when this was reckoned */
+            head: {
+                sequence: number;
+                hash: string;
+                events: number;
+            };
+            /** @description The up to 8 periods of the same length before, that `unusual` compares with, newest first; those before the history began are absent */
+            periods: {
+                from: components["schemas"]["Instant"];
+                until: components["schemas"]["Instant"];
+            }[];
+            /** @description Of each kind */
+            counts: {
+                kind: components["schemas"]["AccessKind"];
+                success: number;
+                failure: number;
+                unknown: number;
+                /** @description All outcomes together, of each of `periods` */
+                before: number[];
+            }[];
+            /** @description Most first, at most 500 */
+            persons: {
+                user: string;
+                name?: string;
+                success: number;
+                failure: number;
+                unknown: number;
+                before: number[];
+            }[];
+            hosts: {
+                host: string;
+                name: string;
+                success: number;
+                failure: number;
+                unknown: number;
+                before: number[];
+            }[];
+            /** @description What `log_review.targets` wants */
+            logs: {
+                log: string;
+                title: string;
+                host: string;
+                name?: string;
+                purpose?: string;
+                lines: number;
+                unparsed: number;
+                readable: boolean;
+            }[];
+            /** @description What is far from its own past: |value − median| > 3.5 × 1.4826 × MAD of `before`, MAD counted as at least 1, and off by at least 5. Judged with 3 periods or more; one with no past is `first`, told when it is at least 5. */
+            unusual: {
+                /** @enum {string} */
+                what: "person" | "host" | "kind";
+                subject: string;
+                name?: string;
+                /** @enum {string} */
+                measure: "all" | "failure";
+                value: number;
+                /** @description Decimal */
+                median: string;
+                /** @description Decimal */
+                mad: string;
+                /** @enum {string} */
+                direction: "more" | "less" | "first";
+            }[];
+            /** @description Successful log-ins, entries and uses outside working hours, by person, most first */
+            off_hours: {
+                user: string;
+                name?: string;
+                events: number;
+                days?: number;
+                first_at: components["schemas"]["Instant"];
+                last_at: components["schemas"]["Instant"];
+                hosts?: string[];
+            }[];
+            /** @description Accounts without a use for 60 days that were used in the period */
+            dormant: {
+                user: string;
+                name?: string;
+                host?: string;
+                used_at: components["schemas"]["Instant"];
+                last_before?: components["schemas"]["Instant"];
+                days: number;
+            }[];
+            /** @description Five failures or more of one account from one source within an hour, then a success */
+            failed_then_succeeded: {
+                user: string;
+                name?: string;
+                host: string;
+                source?: string;
+                failures: number;
+                from: components["schemas"]["Instant"];
+                succeeded_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Uses of privileges, by account, target account and host; `explained` when a permission in the register privileged_account covers it */
+            privileges: {
+                user: string;
+                name?: string;
+                target_user?: string;
+                host?: string;
+                events: number;
+                failures: number;
+                explained: boolean;
+                /** @description Record of privileged_account, the register of who may use privileges */
+                by?: string;
+                /** @description At most 5 commands */
+                targets?: string[];
+                first_at: components["schemas"]["Instant"];
+                last_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Networks from which an account first succeeded in the period, though it succeeded from others before */
+            new_sources: {
+                user: string;
+                name?: string;
+                network: string;
+                host?: string;
+                events: number;
+                first_at: components["schemas"]["Instant"];
+            }[];
+            /** @description Of each rule */
+            alerts: {
+                rule: string;
+                title: components["schemas"]["Text"];
+                level: components["schemas"]["AlertLevel"];
+                alerts: number;
+                events: number;
+                unanswered: number;
+            }[];
+            gaps: {
+                reason: string;
+                host?: string;
+                log?: string;
+                from: components["schemas"]["Instant"];
+                until?: components["schemas"]["Instant"];
+                missing?: number;
+            }[];
+            /** @description What was not looked at in full, if anything */
+            limits: {
+                list: string;
+                looked: number;
+            }[];
         };
         LedgerEvent: {
             index: number;
@@ -3935,6 +4582,367 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HostToken"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description Several with commas */
+                state?: string;
+                /** @description Several with commas: informational, low, medium, high, critical */
+                level?: string;
+                /** @description Its id */
+                rule?: string;
+                host?: string;
+                /** @description Address or name, whole */
+                source?: string;
+                /** @description Account, whole */
+                user?: string;
+                /** @description Last event not before */
+                from?: components["schemas"]["Instant"];
+                /** @description First event before */
+                until?: components["schemas"]["Instant"];
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before; opaque */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; one that a filter left short may still have a next one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One alert with its answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_alerts: {
+        parameters: {
+            query?: {
+                from?: components["schemas"]["Instant"];
+                until?: components["schemas"]["Instant"];
+                host?: string;
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertCounts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that need attention first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["FollowedLog"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    search_accesses: {
+        parameters: {
+            query?: {
+                /** @description A member (`m-…`) or an account: who acted, or whom they became or changed. All texts are compared whole */
+                person?: string;
+                /** @description Who acted */
+                user?: string;
+                /** @description Address or name they came from */
+                source?: string;
+                /** @description A host (`h-…`), or `junshu` */
+                host?: string;
+                target?: string;
+                /** @description Several with commas: login, logout, privilege, data, entry, junshu */
+                kind?: string;
+                /** @description Several with commas: success, failure, unknown */
+                outcome?: string;
+                from?: components["schemas"]["Instant"];
+                until?: components["schemas"]["Instant"];
+                limit?: components["parameters"]["Limit"];
+                /** @description next_cursor of the page before; opaque */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_accesses: {
+        parameters: {
+            query: {
+                /** @description weekday_hour: 7 × 24 cells in the contract's zone */
+                by: "hour" | "weekday_hour" | "day" | "person" | "host" | "kind";
+                user?: string;
+                host?: string;
+                kind?: string;
+                outcome?: string;
+                /** @description Rounded down to an hour */
+                from?: components["schemas"]["Instant"];
+                /** @description Rounded up to an hour */
+                until?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sums */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessCounts"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_access_networks: {
+        parameters: {
+            query?: {
+                person?: string;
+                host?: string;
+                kind?: string;
+                outcome?: string;
+                from?: components["schemas"]["Instant"];
+                until?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Most first, at most 500 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessNetworks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_access_day: {
+        parameters: {
+            query: {
+                person: string;
+                /** @description In the contract's zone */
+                date: components["schemas"]["CivilDate"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 1,000 events; `complete` says whether that was all */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessDay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_access_gaps: {
+        parameters: {
+            query?: {
+                host?: string;
+                from?: components["schemas"]["Instant"];
+                until?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AccessGap"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_access_store: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description State */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessStore"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_review_sheet: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Instant"];
+                /** @description At most 93 days later */
+                until: components["schemas"]["Instant"];
+                /** @description Several with commas; every host, and Junshu itself, when absent */
+                host?: string;
+            };
+            header?: never;
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSheet"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keep_review_sheet: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": components["parameters"]["Csrf"];
+            };
+            path: {
+                contract: components["parameters"]["Contract"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewSheetRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptReviewSheet"];
                 };
             };
             default: components["responses"]["Problem"];

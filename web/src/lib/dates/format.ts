@@ -74,3 +74,15 @@ export function today(zone: string = defaultZone): string {
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
 }
+
+/** The civil day after or, with a negative number, before another. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** The instants in which days begin and end, for filters that keep days. */
+export function instantsOf(from: string | undefined, until: string | undefined, zone: string): { from?: string; until?: string } {
+  const start = from && instantOf(from, '00:00', zone)
+  const end = until && instantOf(addDays(until, 1), '00:00', zone)
+  return { ...(start ? { from: start } : {}), ...(end ? { until: end } : {}) }
+}

@@ -1,4 +1,5 @@
 export * from './elapsed'
 export * from './format'
 export * from './now'
+export * from './time'
 export * from './wareki'

@@ -1,19 +1,15 @@
+import { useGapReason } from '@/components/detection'
 import { DataTable } from '@/components/page'
 import { showElapsed, showInstantShort } from '@/lib/dates'
 import { useLanguage, useWords } from '@/lib/i18n'
 import type { ObservedProps } from '../parts'
 import { surroundingWords } from './words'
 
-const known = ['not_running', 'spool_full', 'torn', 'refused', 'state_lost', 'watch_overflow', 'watch_stopped'] as const
-
 export function Gaps({ observed, zone }: ObservedProps) {
   const t = useWords(surroundingWords)
   const language = useLanguage()
+  const reasonOf = useGapReason()
   if (observed.gaps.length === 0) return <p>{t('gapsNone')}</p>
-  const reasonOf = (reason: string) => {
-    const found = known.find((one) => one === reason)
-    return found ? t(`gap_${found}`) : t('gap_other', { reason })
-  }
   return (
     <DataTable
       caption={t('gaps')}

@@ -6,6 +6,7 @@ import type { OpenAction, Receipt, RecordDetail, RegisterDefinition } from '@/li
 import { textOf, useLanguage, useMarks, useWords } from '@/lib/i18n'
 import { ActionForm } from '../form/ActionForm'
 import { RuleList } from '../form/ConfirmBreach'
+import { prefilled } from '../form/prefill'
 import { recordWords } from '../words'
 
 // Every register has it, and nobody is to be led to it.
@@ -17,6 +18,8 @@ interface ActionPanelProps {
   record: RecordDetail
   /** The action whose form is open. */
   open: string | undefined
+  /** Of the address: what a link fills in. */
+  search: Record<string, string>
   onOpen: (action: string | undefined) => void
   onDone: (receipt: Receipt) => void
 }
@@ -60,7 +63,7 @@ function OpenedHeading({ children }: { children: ReactNode }) {
   )
 }
 
-export function ActionPanel({ contract, definition, record, open, onOpen, onDone }: ActionPanelProps) {
+export function ActionPanel({ contract, definition, record, open, search, onOpen, onDone }: ActionPanelProps) {
   const t = useWords(recordWords)
   const language = useLanguage()
   const allowed = record.actions.filter((action) => action.allowed)
@@ -75,7 +78,7 @@ export function ActionPanel({ contract, definition, record, open, onOpen, onDone
           key={opened.action}
           contract={contract}
           definition={definition}
-          action={opened}
+          action={prefilled(opened, search)}
           record={{ id: record.record, version: record.version }}
           onDone={onDone}
           onCancel={() => onOpen(undefined)}

@@ -5,10 +5,9 @@ import { ButtonLink } from '@/components/Button'
 import { Loaded, Notice } from '@/components/feedback'
 import { PrintIcon } from '@/components/icons'
 import { Facts, PageHead, Section } from '@/components/page'
-import { contractQuery, type Receipt, type RecordDetail, registerQuery, type RegisterDefinition } from '@/lib/api'
+import { contractQuery, type Receipt, type RecordDetail, recordQuery, registerQuery, type RegisterDefinition } from '@/lib/api'
 import { defaultZone, showInstant } from '@/lib/dates'
 import { textOf, useLanguage, useWords } from '@/lib/i18n'
-import { recordQuery } from '../queries'
 import { keepReceipt, receiptQuery } from '../receipt'
 import { recordWords } from '../words'
 import { ActionPanel } from './ActionPanel'
@@ -36,10 +35,11 @@ interface RecordBodyProps {
   contract: string
   definition: RegisterDefinition
   record: RecordDetail
-  open: string | undefined
+  search: Record<string, string>
 }
 
-function RecordBody({ contract, definition, record, open }: RecordBodyProps) {
+function RecordBody({ contract, definition, record, search }: RecordBodyProps) {
+  const open = search.action
   const t = useWords(recordWords)
   const language = useLanguage()
   const client = useQueryClient()
@@ -61,7 +61,7 @@ function RecordBody({ contract, definition, record, open }: RecordBodyProps) {
   // Whoever decides reads first what is decided upon.
   const deciding = record.actions.some((action) => action.action === open && action.allowed && action.kind === 'decision')
   const panel = (
-    <ActionPanel contract={contract} definition={definition} record={record} open={open} onOpen={openAction} onDone={done} />
+    <ActionPanel contract={contract} definition={definition} record={record} open={open} search={search} onOpen={openAction} onDone={done} />
   )
 
   return (
@@ -130,7 +130,7 @@ export function RecordPage({ contract, register, record, search }: RecordPagePro
     <Loaded query={definition} title={record}>
       {(known) => (
         <Loaded query={query} title={`${record} ${textOf(known.name, language)}`}>
-          {(found) => <RecordBody contract={contract} definition={known} record={found} open={search.action} />}
+          {(found) => <RecordBody contract={contract} definition={known} record={found} search={search} />}
         </Loaded>
       )}
     </Loaded>

@@ -1,6 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type ActRequest, api, asProblem, type Receipt, type Rule, useOnceKeys } from '@/lib/api'
+import { api } from './client'
+import { useOnceKeys } from './once'
+import { asProblem, type Rule } from './problem'
+import type { ActRequest, Receipt } from './types'
 
 interface ActOptions {
   contract: string

@@ -1,0 +1,8 @@
+export { DayPage } from './DayPage'
+export { LivePage } from './LivePage'
+export { LogsPage } from './LogsPage'
+export { PicturesPage } from './PicturesPage'
+export { SearchPage } from './SearchPage'
+export { PaperPage } from './review/PaperPage'
+export { ReviewPage } from './review/ReviewPage'
+export { ReviewsPage } from './review/ReviewsPage'

@@ -1,0 +1,2 @@
+export { AlertPage } from './AlertPage'
+export { AlertsPage } from './AlertsPage'
