@@ -63,6 +63,26 @@ TEST(Sshd, APeerThatALaterLineDoesNotNameIsRemembered) {
   EXPECT_EQ(told(events[3]), "access failure - - -");  // the same number on another machine
 }
 
+TEST(Sshd, ATryAsAUserThatDoesNotExistCountsOnceHoweverItsLinesName) {
+  const auto counted = [](const std::string& lines) {
+    LogsReader reader;
+    std::uint64_t out = 0;
+    for (const auto& event : reader.text(lines, "syslog"))
+      out += event.text("event.kind") == "login" && event.failure() ? event.repeated : 0;
+    return out;
+  };
+  const std::string invalid = "Jan  5 10:00:00 gate sshd[5]: Invalid user test9 from 192.0.2.9\n";
+  const std::string pam = "Jan  5 10:00:01 gate sshd[5]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= ";
+  const std::string failed = "Failed password for invalid user test9 from 192.0.2.9 port 5 ssh2";
+  const std::string once = "Jan  5 10:00:02 gate sshd[5]: " + failed + "\n";
+  EXPECT_EQ(counted(invalid), 1u);
+  EXPECT_EQ(counted(invalid + once), 1u);
+  EXPECT_EQ(counted(invalid + pam + "rhost=192.0.2.9\n" + once), 1u);
+  EXPECT_EQ(counted(invalid + pam + "rhost=client.example.jp\n" + once), 1u);
+  EXPECT_EQ(counted(invalid + once + once), 2u);
+  EXPECT_EQ(counted(invalid + "Jan  5 10:00:04 gate sshd[5]: message repeated 3 times: [ " + failed + "]\n"), 3u);
+}
+
 TEST(Syslog, RepeatedMessagesCountAsOftenAsTheySay) {
   LogsReader reader;
   const auto events = reader.text(

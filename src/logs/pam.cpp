@@ -71,9 +71,11 @@ void add_facts(const Message& m, std::string_view facts) {
   m.source(host);
   if (host.empty()) return;
   const auto* known = m.peers.find(m.header.host, m.header.process);
-  const bool counted = known != nullptr && known->counted && known->address == host;
+  const bool counted = known != nullptr && known->counted;
+  if (counted && !is_address(host)) return;  // sshd says the same try once more, with the address
+  const bool same = counted && known->address == host;
   m.peers.remember(m.header.host, m.header.process, host);
-  if (counted) m.peers.find(m.header.host, m.header.process)->counted = true;  // sshd says the same try once more
+  if (same) m.peers.find(m.header.host, m.header.process)->counted = true;
 }
 
 std::string_view without_number(std::string_view name) {  // "root(uid=0)"

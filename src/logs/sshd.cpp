@@ -168,7 +168,10 @@ class Sshd {
       m_.event.add(m_.names.auth_method, method);
       refused(peer);
       if (counted) next_is_the_same();
-    } else if (unknown && m_.event.repeated == 1 && counted_already(peer)) {
+    } else if (unknown && counted_already(peer) && m_.event.repeated > 1) {
+      --m_.event.repeated;  // the first of them
+      login("failure", method, peer);
+    } else if (unknown && counted_already(peer)) {
       m_.kind("log");
       m_.failure();
       m_.event.add(m_.names.auth_method, method);
