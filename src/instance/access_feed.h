@@ -1,4 +1,4 @@
-// Fills the access histories from the ledger (docs/decisions/0013): whatever is committed goes in whole and once, in the order of the ledger, whenever the process ends. Heads go
+// Fills the access histories from the ledger (docs/decisions/0013-the-access-history-is-filled-from-the-ledger.md): whatever is committed goes in whole and once, in the order of the ledger, whenever the process ends. Heads go
 // into the ledger hourly, months that are no longer kept are dropped daily. Private to this module. One thread at a time.
 #pragma once
 
