@@ -48,7 +48,17 @@ std::vector<Cell> SegmentFold::finish() {
                         {"at", counted.at},
                         {"seen_at", event_.at}});
   }
-  return std::move(host_cells_);
+  std::vector<Cell> out;
+  for (auto& cell : host_cells_) {
+    const auto told = std::ranges::find(out, cell.column, &Cell::column);
+    if (told == out.end()) {
+      out.push_back(std::move(cell));
+    } else {
+      *told = std::move(cell);  // told again later in the segment
+    }
+  }
+  host_cells_.clear();
+  return out;
 }
 
 std::vector<Cell> SegmentFold::here(const std::string& record) const { return {{"contract", contract_}, {"record", record}}; }

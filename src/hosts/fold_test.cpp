@@ -1,6 +1,8 @@
 // What the facts of segments become. The tests play segments through the folds as a replay does.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "hosts/hosts.h"
 #include "segment_fold.h"
 
@@ -11,12 +13,14 @@ class Table final : public store::Projection {
  public:
   void upsert(const std::string& table, const std::vector<store::Cell>& key, const std::vector<store::Cell>& values) override {
     std::string names, marks, keys, sets;
+    std::set<std::string> columns;
     store::Parameters parameters;
     for (const auto& cell : key) {
       keys += (keys.empty() ? "" : ", ") + cell.column;
     }
     for (const auto* cells : {&key, &values}) {
       for (const auto& cell : *cells) {
+        EXPECT_TRUE(columns.insert(cell.column).second) << cell.column << " twice, which PostgreSQL refuses";
         names += (names.empty() ? "\"" : ", \"") + cell.column + "\"";
         marks += marks.empty() ? "?" : ", ?";
         if (cells == &values) sets += (sets.empty() ? "\"" : ", \"") + cell.column + "\" = excluded.\"" + cell.column + "\"";
@@ -112,6 +116,11 @@ wire::FileChange change(const std::string& path, wire::Explanation explanation, 
 }
 
 constexpr const char* kPackageChanges = "select record, name, from_version, to_version, at from p_package_change order by name";
+
+TEST_F(Folding, OfWhatASegmentTellsTwiceOfItsHostTheLastHolds) {
+  receive(1'000, {wire::ClockReading{20, 1}, wire::ClockReading{30, 1}});
+  EXPECT_EQ(store::integer(rows_.query("select clock_offset_ms from p_host", store::Parameters{}).rows.at(0)[0]), 30);
+}
 
 TEST_F(Folding, TheFirstInventoryOfPackagesIsNoChange) {
   receive(100, {all({package("bash", "1"), package("nano", "1")})});

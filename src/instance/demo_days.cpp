@@ -111,6 +111,7 @@ void Town::routines() {
   }
   if (month % 3 == 1 && nth == 7) review();
   if (month % 3 == 0 && nth == 9) count();
+  if (nth == 3) review_month();
   if (today_ >= kFirstLoan && today_ % 4 == 1) lend_something();
   if (today_ % 6 == 2) lend_key();
   if (today_ >= kFirstLoan && today_ % 17 == 5) copy();

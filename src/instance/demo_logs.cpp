@@ -201,11 +201,36 @@ void Town::unanswered_alerts() {
   act("mori", "alert_response.acknowledge", "", {{"alert", seen}});
 }
 
-// Of the seven days before: the sheet is kept as it was looked at, and somebody else confirms.
-void Town::review_logs() {
+namespace {
+
+Object viewed(const char* what, bool in_order, const char* comment) {
+  Object out{{"viewpoint", what}, {"in_order", in_order ? "yes" : "no"}};
+  if (*comment != 0) out["comment"] = comment;
+  return out;
+}
+
+}  // namespace
+
+// The seven days before.
+void Town::review_attack() {
+  const base::Millis until = base::start_of_day(stage_.today(), base::zone_named("Asia/Tokyo"));
+  review_logs(until - 7 * base::kDay, until,
+              {viewed("failed_then_succeeded", false, "保守用アカウントへの不正なログイン"), viewed("off_hours", true, ""), viewed("privilege", false, "許可のない特権の利用"),
+               viewed("unusual_source", true, ""), viewed("volume", true, "")},
+              {Object{{"what", "保守用アカウントが夜間に外部から使われた"}, {"treatment", "事故として報告し、アカウントを止めた"}}});
+}
+
+void Town::review_month() {
   const base::Zone zone = base::zone_named("Asia/Tokyo");
-  const base::Millis until = base::start_of_day(stage_.today(), zone);
-  const base::Millis from = until - 7 * base::kDay;
+  const base::Date today = stage_.today();
+  const base::Date first{today.year, today.month, 1};
+  if (watched_since_ == 0 || watched_since_ >= base::start_of_day(first, zone)) return;
+  review_logs(base::start_of_day(base::add_months(first, -1), zone), base::start_of_day(first, zone),
+              {viewed("failed_then_succeeded", true, ""), viewed("off_hours", true, "夜間の写しの取得だけ"), viewed("privilege", true, ""), viewed("unusual_source", true, ""), viewed("volume", true, "")}, {});
+}
+
+// The sheet is kept as it was looked at, and somebody else confirms.
+void Town::review_logs(base::Millis from, base::Millis until, base::Array viewpoints, base::Array findings) {
   Object sheet;
   {
     Snapshot snapshot(stage_.instance(), stage_.contract());
@@ -219,22 +244,16 @@ void Town::review_logs() {
     targets.push_back(Object{{"log", one.at("log")}, {"events", std::to_string(lines)}});
     events += lines;
   }
-  const auto viewed = [](const char* what, bool in_order, const char* comment) {
-    Object out{{"viewpoint", what}, {"in_order", in_order ? "yes" : "no"}};
-    if (*comment != 0) out["comment"] = comment;
-    return out;
-  };
-  const std::string review = act("yoshida", "log_review.review", "",
-                                 {{"purpose", "both"},
-                                  {"period_from", base::to_iso8601(from)},
-                                  {"period_until", base::to_iso8601(until)},
-                                  {"targets", std::move(targets)},
-                                  {"events", std::to_string(events)},
-                                  {"viewpoints", base::Array{viewed("failed_then_succeeded", false, "保守用アカウントへの不正なログイン"), viewed("off_hours", true, ""), viewed("privilege", false, "許可のない特権の利用"),
-                                                             viewed("unusual_source", true, ""), viewed("volume", true, "")}},
-                                  {"unusual", "yes"},
-                                  {"findings", base::Array{Object{{"what", "保守用アカウントが夜間に外部から使われた"}, {"treatment", "事故として報告し、アカウントを止めた"}}}},
-                                  {"sheet", Object{{"sha256", blob.sha256}, {"media_type", "application/json"}}}});
+  Object values{{"purpose", "both"},
+                {"period_from", base::to_iso8601(from)},
+                {"period_until", base::to_iso8601(until)},
+                {"targets", std::move(targets)},
+                {"events", std::to_string(events)},
+                {"viewpoints", std::move(viewpoints)},
+                {"unusual", findings.empty() ? "no" : "yes"},
+                {"sheet", Object{{"sha256", blob.sha256}, {"media_type", "application/json"}}}};
+  if (!findings.empty()) values["findings"] = std::move(findings);
+  const std::string review = act("yoshida", "log_review.review", "", std::move(values));
   later(1, [this, review] { act("kato", "log_review.confirm", review, {}); });
 }
 

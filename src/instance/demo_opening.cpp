@@ -176,7 +176,7 @@ void Town::plan() {
   from_the_end(11, [this] { wrong_password(); });
   from_the_end(8, [this] { suppressed_scan(); });
   from_the_end(5, [this] { failures_at_night(); });
-  from_the_end(3, [this] { review_logs(); });
+  from_the_end(3, [this] { review_attack(); });
   from_the_end(1, [this] { unanswered_alerts(); });
   from_the_end(6, [this] { dispose(media_.size() > 16 ? "F-104" : "F-102", "保存期間が満了したため", false); });
   from_the_end(4, [this] { last_week(); });

@@ -93,6 +93,7 @@ void Town::open() {
                         {"system", "住民税システム"},
                         {"starts", base::to_string(stage_.today())},
                         {"ends", base::to_string(base::add_days(base::add_months(stage_.today(), 36), -1))},
+                        {"working_hours", "08:30-18:30"},
                         {"client_administrator", "青木 直樹"},
                         {"contractor_administrator", "山田 浩二"}});
   for (base::Date day = stage_.today(); day < base::add_days(options_.until, kDaysBeyond); day = base::add_days(day, 1)) {

@@ -135,7 +135,9 @@ class Town {
   void wrong_password();
   void suppressed_scan();
   void unanswered_alerts();
-  void review_logs();
+  void review_attack();
+  void review_month();
+  void review_logs(base::Millis from, base::Millis until, base::Array viewpoints, base::Array findings);
 
   static constexpr int kNever = 1000;  // of a loan: it is not given back
 

@@ -66,7 +66,7 @@ void Stage::open_contract(const std::map<std::string, std::string>& settings) {
     return found == settings.end() ? std::string(otherwise) : found->second;
   };
   for (const auto& [key, value] : settings) {
-    if (key.find(':') != std::string::npos) own[key] = value;
+    if (key.find(':') != std::string::npos || key == "working_hours") own[key] = value;
   }
   zone_ = base::zone_named(given("zone", "Asia/Tokyo"));
   const Object contract{{"name_client", given("client", "青葉町")},      {"name_contractor", given("contractor", "みどり情報システム株式会社")},
@@ -214,15 +214,17 @@ void Stage::observe_all(const std::string& name, const std::vector<wire::Fact>& 
   assess_if_wanted();
 }
 
-void Stage::report(const std::string& name, const std::vector<wire::Fact>& facts) {
+void Stage::report(const std::string& name, const std::vector<wire::Fact>& facts, std::optional<base::Millis> also_at) {
   host_id(name);
   auto& host = hosts_.at(name);
   std::vector<history::Line> lines;
+  if (also_at) lines.push_back({*also_at, wire::encode(wire::Observation{*also_at, wire::ClockReading{0, 1}})});
   for (const auto& fact : facts) lines.push_back({clock_.now(), wire::encode(wire::Observation{clock_.now(), fact})});
   const std::string segment = history::seal(host.id, host.head, lines);
   const auto blob = instance_->blobs().put(contract_, base::as_bytes(segment), "application/octet-stream", "segment");
   expect_done(instance_->execute({"segment.receive", contract_, "", {{"host", host.id}, {"sha256", blob.sha256}}, ""}), "segment.receive");
   host.head = {host.head.sequence + 1, *base::digest_from_hex(blob.sha256)};
+  host.last_at = clock_.now();
 }
 
 void Stage::silence(const std::string& name) {
@@ -232,7 +234,7 @@ void Stage::silence(const std::string& name) {
 
 void Stage::hear_hosts() {
   for (auto& [name, host] : hosts_) {
-    if (!host.silent) report(name, {wire::ClockReading{0, 1}});
+    if (!host.silent) report(name, {wire::ClockReading{0, 1}}, host.last_at);
   }
   instance_->settle();
 }

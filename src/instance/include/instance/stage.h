@@ -76,12 +76,14 @@ class Stage {
     std::string id;
     history::ChainHead head;
     bool silent = false;
+    std::optional<base::Millis> last_at;  // when it told something
   };
   void open();
   std::string totp(const std::string& secret);
   void join(const std::string& name, const std::string& token);
   void assess_if_wanted();
-  void report(const std::string& host, const std::vector<wire::Fact>& facts);
+  // `also_at`: it was there at that time too.
+  void report(const std::string& host, const std::vector<wire::Fact>& facts, std::optional<base::Millis> also_at = {});
   void expect_done(const Outcome& outcome, const std::string& what) const;
 
   StageOptions options_;
