@@ -140,7 +140,7 @@ std::vector<Count> Partitions::counts(const CountQuery& query) const {
                           column(By::Host, "host", "''::text as host") + ", kind, outcome, count from access_hour" +
                           where.sql + ") cells group by 1, 2, 3, 4, 5";
   const auto connection = snapshot();
-  Counter counter(query);
+  const Counter counter(query);
   std::vector<Count> out;
   for (const auto& row : connection->query(sql, std::span<const Value>(where.values)).rows) {
     const auto kind = kind_named(store::text(row[3]));
@@ -165,7 +165,6 @@ void Partitions::verify_month(store::Connection& connection, const std::string& 
   };
   std::size_t place = 0;
   std::vector<Event> events;
-  std::vector<std::int64_t> ids;
   const auto finish = [&] {
     const auto& batch = batches.rows[place++];
     const std::int64_t sequence = store::integer(batch[0]);

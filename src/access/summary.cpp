@@ -272,7 +272,7 @@ std::string Summary::make(const BlockReader& block, const base::Digest& hash, st
     cells.push_back(
         {user_ids[row], host_ids[row], instants[row] / base::kHour, static_cast<std::uint8_t>(kinds[row]), 1});
   }
-  std::vector<Cell> by_user = summed(std::move(cells));
+  const std::vector<Cell> by_user = summed(std::move(cells));
   std::vector<Cell> by_host = by_user;
   for (Cell& cell : by_host) {
     cell.who = cell.other;

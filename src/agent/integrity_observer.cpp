@@ -34,7 +34,7 @@ std::string below(const fs::path& sysroot, const std::string& path) {
 
 std::string shown_path(const std::string& path, const fs::path& sysroot) {
   const std::string root = sysroot == "/" ? "" : sysroot.string();
-  std::string out = wire::path_text(path.starts_with(root) ? path.substr(root.size()) : path);
+  const std::string out = wire::path_text(path.starts_with(root) ? path.substr(root.size()) : path);
   return out.empty() ? "/" : out;
 }
 

@@ -36,7 +36,7 @@ Text fill_in(const Text& text, const std::string& record, base::Millis since, st
 }
 
 Text empty_population_text(const catalogue::Check& check) {
-  const Text own = text_for(check, "unproven");
+  Text own = text_for(check, "unproven");
   if (!own.ja.empty() && own.ja.find("{record}") == std::string::npos) return own;
   return {"対象となる記録がまだありません。", "There is no record to speak about yet."};
 }

@@ -34,7 +34,7 @@ void Town::take_out() {
   });
 }
 
-std::string Town::request_copy(const std::string& person, const std::string& source, Object more) {
+std::string Town::request_copy(const std::string& person, const std::string& source, const Object& more) {
   Object values{{"source", source},
                 {"content", "課税台帳"},
                 {"items", "500"},

@@ -65,7 +65,7 @@ void Town::correct(const std::string& clause, const std::string& check, const st
 }
 
 bool Town::is_working_day(base::Date day) {
-  Snapshot snapshot(stage_.instance(), stage_.contract());
+  const Snapshot snapshot(stage_.instance(), stage_.contract());
   const auto calendar = snapshot.catalogue().calendars.find(snapshot.contract().calendar);
   return contracts::is_working_day(snapshot.contract(), calendar == snapshot.catalogue().calendars.end() ? nullptr : &calendar->second, day);
 }

@@ -95,7 +95,7 @@ class Town {
   // ---- what does not happen every day (demo_events.cpp) ----
   void take_out();
   void copy();
-  std::string request_copy(const std::string& person, const std::string& source, base::Object more);
+  std::string request_copy(const std::string& person, const std::string& source, const base::Object& more);
   std::string newest_copy(const std::string& request);
   void finish_copy(const std::string& copy);
   void resolve_incident(const std::string& incident, const std::string& summary, const std::string& cause, const std::string& recovery);

@@ -177,8 +177,8 @@ class Player {
   }
 
   void act(const std::string& verb, const std::vector<std::string>& all) {
-    const std::string who = all.at(0);
-    const std::string what = all.at(1);
+    const std::string& who = all.at(0);
+    const std::string& what = all.at(1);
     const auto dot = what.find('.');
     std::string alias, record, reason;
     std::optional<base::Millis> at;
@@ -218,7 +218,7 @@ class Player {
     return action != nullptr && std::ranges::find(action->asks, "reason") != action->asks.end();
   }
 
-  static std::string joined(std::vector<std::string> parts) { return base::join(parts, ", "); }
+  static std::string joined(const std::vector<std::string>& parts) { return base::join(parts, ", "); }
 
   std::string why(const Outcome& outcome) {
     if (outcome.kind == ErrorKind::Forbidden) return "forbidden";
@@ -310,7 +310,7 @@ class Player {
   }
 
   bool working_day(base::Date day) {
-    Snapshot snapshot(stage_.instance(), stage_.contract());
+    const Snapshot snapshot(stage_.instance(), stage_.contract());
     const auto calendar = snapshot.catalogue().calendars.find(snapshot.contract().calendar);
     return contracts::is_working_day(snapshot.contract(), calendar == snapshot.catalogue().calendars.end() ? nullptr : &calendar->second, day);
   }

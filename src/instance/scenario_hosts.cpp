@@ -142,7 +142,7 @@ void ScenarioHosts::device(const Line& line, std::vector<Named>& named_records) 
 void ScenarioHosts::unplug(const Line& line) { stage_.observe(line.host, wire::DeviceRemoved{line.word(0, "which device"), "sdx"}); }
 
 void ScenarioHosts::power(const Line& line) {
-  const std::string name = line.word(0, "which unit");
+  const std::string& name = line.word(0, "which unit");
   auto& units = units_[line.host];
   wire::PowerUnit& unit = units[name];
   unit.name = name;
@@ -180,7 +180,7 @@ void ScenarioHosts::file_change(const Line& line) {
 }
 
 void ScenarioHosts::package(const Line& line) {
-  const std::string name = line.word(0, "which package");
+  const std::string& name = line.word(0, "which package");
   const std::string from = line.text("from");
   auto& inventory = inventories_[line.host];
   const auto known = std::ranges::find(inventory.packages, name, &wire::Package::name);
@@ -227,7 +227,7 @@ void ScenarioHosts::scan(const Line& line) {
 }
 
 void ScenarioHosts::watch(const Line& line) {
-  const std::string state = line.word(0, "on or off");
+  const std::string& state = line.word(0, "on or off");
   if (state != "on" && state != "off") throw bad("watch HOST on or off");
   wire::Watch watch;
   watch.watching = state == "on";

@@ -47,7 +47,7 @@ void InstanceState::after_commit(const store::Committed& committed) {
   if (options_.timers) publisher_->notify();
   const std::lock_guard lock(listener_mutex_);
   for (const auto& event : committed.events) {
-    Change change{event.log, event.type, std::string(base::text_or(event.body, "register", "")), std::string(base::text_or(event.body, "record", "")),
+    const Change change{event.log, event.type, std::string(base::text_or(event.body, "register", "")), std::string(base::text_or(event.body, "record", "")),
                   event.index};
     for (const auto& listener : listeners_) listener(change);
   }

@@ -252,7 +252,7 @@ void ChangeBook::Parts::take_sightings(News& news) {
   Watch::Taken taken = watch.take(options.quiet, options.at_most, kTakenAtOnce);
   oldest_left = taken.oldest_left;
   news.gaps.insert(news.gaps.end(), taken.gaps.begin(), taken.gaps.end());
-  for (Rescan& rescan : taken.rescans) {
+  for (const Rescan& rescan : taken.rescans) {
     if (rescan.reason == Rescan::Reason::Unwatched) continue;  // scheduled scans look there
     for (const std::string& root : rules.roots()) {
       // Of a folder that holds roots, the roots: what lies between is nobody's.
@@ -340,7 +340,7 @@ void ChangeBook::Parts::hold(Held each) {
   const std::string path = each.change.finding.path;
   const auto found = held.find(path);
   if (found != held.end()) {
-    Held& old = found->second;
+    const Held& old = found->second;
     if (old.change.witnessed) {
       // A scan knows less than the watch of when and who.
       each.change.from = each.change.witnessed ? std::min(old.change.from, each.change.from) : old.change.from;

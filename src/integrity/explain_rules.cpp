@@ -91,7 +91,7 @@ class Reader {
     if (value == nullptr) return otherwise;
     const auto found = std::find(words.begin(), words.end(), value->scalar);
     if (value->is_scalar() && found != words.end()) return static_cast<std::size_t>(found - words.begin());
-    std::vector<std::string> known(words.begin(), words.end());
+    const std::vector<std::string> known(words.begin(), words.end());
     const std::string choice = std::string(key) + ": " + base::join(known, ", ");
     add(value->position, {choice + " のいずれかです", "one of " + choice});
     return otherwise;

@@ -243,7 +243,7 @@ bool Pattern::matches(std::string_view path, bool when_bound_is_hit) const {
   if (kind_ == Kind::LiteralStart) return true;
   if (kind_ == Kind::LiteralWhole)
     return path.size() == literal_.size() || (path.size() == literal_.size() + 1 && path.back() == '\n');
-  Workspace& space = workspace();
+  const Workspace& space = workspace();
   const int found = pcre2_match(code_->code, reinterpret_cast<PCRE2_SPTR>(path.data()), path.size(), 0, 0,
                                 space.data.get(), space.context.get());
   if (found >= 0) return true;
@@ -255,7 +255,7 @@ bool Pattern::could_match_beyond(std::string_view start) const {
   if (!start.starts_with(literal_)) return false;
   if (kind_ == Kind::LiteralStart) return true;
   if (kind_ == Kind::LiteralWhole) return false;
-  Workspace& space = workspace();
+  const Workspace& space = workspace();
   const int found = pcre2_match(code_->code, reinterpret_cast<PCRE2_SPTR>(start.data()), start.size(), 0,
                                 PCRE2_PARTIAL_HARD, space.data.get(), space.context.get());
   return found != PCRE2_ERROR_NOMATCH;

@@ -118,7 +118,7 @@ void parse_dovecot(const Message& m, std::string_view text) {
     m.source(address);
     return;
   }
-  const auto open = text.find("(");
+  const auto open = text.find('(');
   for (const char* word : {"unknown user", "Password mismatch", "pam_authenticate() failed", "password mismatch",
                            "Authentication failure", "login attempt"}) {
     if (text.find(word) == std::string_view::npos || open == std::string_view::npos) continue;

@@ -299,7 +299,7 @@ bool LineReader::next(std::string_view& line) {
     looked = end_ - start_;
     if (looked > kLongest) {  // skip the rest of it, keeping the front where it is
       line = {from, kLongest};
-      std::size_t keep_end = start_ + kLongest;
+      const std::size_t keep_end = start_ + kLongest;
       for (;;) {
         const auto room = buffer_.size() - keep_end;
         const auto got = ended_ ? 0 : source_.read(buffer_.data() + keep_end, room);

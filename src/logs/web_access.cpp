@@ -118,7 +118,7 @@ bool parse_access(const Names& names, Stamps& stamps, std::string_view line, Eve
   out.status = take_digits(rest);
   if (out.status.size() != 3) {
     // Quotes in the request that nobody escaped: the status follows the last of them.
-    std::string_view whole = line.substr(static_cast<std::size_t>(request.data() - line.data()));
+    const std::string_view whole = line.substr(static_cast<std::size_t>(request.data() - line.data()));
     for (auto at = whole.find("\" "); at != std::string_view::npos; at = whole.find("\" ", at + 1)) {
       std::string_view after = whole.substr(at + 2);
       const auto status = take_digits(after);

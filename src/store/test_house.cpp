@@ -71,7 +71,7 @@ Projector make_projector() {
 House::House(std::string url, std::filesystem::path folder)
     : url_(std::move(url)), folder_(std::move(folder)), projector_(make_projector()) {}
 
-void House::open(std::function<void(std::string_view)> at_step) {
+void House::open(const std::function<void(std::string_view)>& at_step) {
   database_ = Database::open(url_);
   keys_ = KeyStore::open(folder_ / "keys", KeyStore::Create::Yes, base::system_random());
   blobs_ = database_->dialect() == Dialect::Sqlite ? BlobStore::in_folder_and_database(folder_ / "blobs", *database_, *keys_, base::system_random())

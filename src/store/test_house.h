@@ -22,7 +22,7 @@ class House {
   House(const House&) = delete;
   House& operator=(const House&) = delete;
 
-  void open(std::function<void(std::string_view)> at_step = {});  // writer and publisher; checks the published logs
+  void open(const std::function<void(std::string_view)>& at_step = {});  // writer and publisher; checks the published logs
   void close();
   void create_contract();
 
